@@ -1,6 +1,8 @@
 package r2g
 
-import "encoding/json"
+import (
+	"encoding/json"
+)
 
 // Verdict says how two halves fit together.
 type Verdict string
@@ -74,7 +76,7 @@ type MethodReport struct {
 // and before the halves have met.
 func HandshakeOf(conn Conn) (Handshake, bool) {
 	var found Handshake
-	link, ok := conn.R2GLink().(interface{ Handshake() (string, []byte) })
+	link, ok := conn.R2GConnection().(interface{ Handshake() (string, []byte) })
 	if !ok {
 		return found, false
 	}

@@ -1,6 +1,8 @@
 package r2g
 
-import "github.com/r2g-dev/r2g/runtime-go/internal/view"
+import (
+	"github.com/r2g-dev/r2g/runtime-go/internal/view"
+)
 
 // StringView is text in the caller's memory, readable until the call ends. The zero
 // StringView is empty. Every method panics once the call has ended.
@@ -48,3 +50,14 @@ func (v BytesView) Borrow(fn func([]byte)) { view.Span(v).Borrow(fn) }
 
 // Scope is the life of the view.
 func (v BytesView) Scope() Scope { return Scope(view.Span(v).Ref()) }
+
+// Scope is the life of the views of one call. Any view gives it.
+type Scope view.Ref
+
+// Hold keeps the call from being resolved until Release, so that a goroutine which the
+// handler started can go on reading. It is called before the handler returns: later it
+// panics as any use of a view does. The caller waits, so hold briefly.
+func (s Scope) Hold() { view.Ref(s).Hold() }
+
+// Release undoes one Hold.
+func (s Scope) Release() { view.Ref(s).Release() }

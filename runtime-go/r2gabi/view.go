@@ -1,123 +1,109 @@
 package r2gabi
 
 import (
-	"time"
-
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/internal/view"
+	"github.com/r2g-dev/r2g/runtime-go/internal/value"
 )
 
-// View is a record in the caller's memory: what a generated view type keeps. Every method checks
-// that the call has not ended, and panics with a *Fault when the image is broken, which the
-// handler's barrier turns into an error of the caller.
-type View struct {
-	ref   view.Ref
-	peer  *Relations
-	image uint64
-}
+// ViewAt is the view of what lies at a place: its accessors take offsets from there.
+func ViewAt(p Place) View { return value.ViewAt(p) }
 
-// Scope is the life of the view.
-func (v View) Scope() r2g.Scope { return r2g.Scope(v.ref) }
-
-// Has reports whether the writer has a field that is newer than its record.
-func (v View) Has(record *Record, ordinal uint16) bool {
-	v.ref.Check()
-	return ordinal <= record.Of(v.peer).Fields
-}
-
-// String is a string at an offset.
-func (v View) String(offset uint64) r2g.StringView {
-	addr, n := v.run(offset, 1, 1)
-	return r2g.StringView(view.NewSpan(v.ref, addr, n))
-}
-
-// Bytes is bytes at an offset.
-func (v View) Bytes(offset uint64) r2g.BytesView {
-	addr, n := v.run(offset, 1, 1)
-	return r2g.BytesView(view.NewSpan(v.ref, addr, n))
-}
-
-// IsPresent reports whether an option of strings, bytes, lists, maps or records is present.
-func (v View) IsPresent(offset uint64) bool {
-	v.ref.Check()
-	present := mem.Load[uint64](v.image+offset) != 0
-	v.ref.Keep()
-	return present
-}
-
-// Record is a record at an offset.
-func (v View) Record(offset uint64, record *Record) View {
-	v.ref.Check()
-	r := v.reader()
-	at, fault := r.Record(v.image+offset, record)
-	if fault != nil {
-		panic(fault)
-	}
-	at = v.ref.Copy(at, uint64(record.Of(v.peer).Stride))
-	v.ref.Keep()
-	return View{ref: v.ref, peer: v.peer, image: at}
-}
-
-// Time is a timestamp at an offset.
-func (v View) Time(offset uint64) time.Time { return ViewLoad[r2g.Timestamp](v, offset).Time() }
-
-// Bool is a bool at an offset.
-func (v View) Bool(offset uint64) bool { return ViewLoad[uint8](v, offset) != 0 }
-
-// ViewLoad copies a value of a plain type at an offset.
-func ViewLoad[T any](v View, offset uint64) T {
-	v.ref.Check()
-	out := mem.Load[T](v.image + offset)
-	v.ref.Keep()
-	return out
-}
+// ViewValue copies a value of a plain type at an offset.
+func ViewValue[T any](v View, offset uint64) T { return value.ViewValue[T](v, offset) }
 
 // ViewPlain is a list of a plain type at an offset.
 func ViewPlain[T any](v View, offset, align uint64) r2g.PlainView[T] {
-	addr, n := v.run(offset, mem.Size[T](), align)
-	return r2g.PlainView[T](view.NewSpan(v.ref, addr, n))
+	return value.ViewPlain[T](v, offset, align)
 }
 
-// Lift copies a field that has no view of its own: a map, a variant, a list of lists.
-func Lift[T any](v View, offset uint64, load func(*Reader, uint64) (T, *Fault)) T {
-	v.ref.Check()
-	defer v.ref.Reading()()
-	r := v.reader()
-	out, fault := load(&r, v.image+offset)
-	if fault != nil {
-		panic(fault)
-	}
-	v.ref.Keep()
-	return out
+// ViewList is a list at an offset.
+func ViewList[V, T any](v View, offset uint64, k *ListKind[V, T]) r2g.ListView[V, T] {
+	return value.ViewList(v, offset, k)
+}
+
+// ViewMap is a map at an offset.
+func ViewMap[K, V, M any](v View, offset uint64, k *MapKind[K, V, M]) r2g.MapView[K, V, M] {
+	return value.ViewMap(v, offset, k)
+}
+
+// ViewRecords is a list of records at an offset.
+func ViewRecords[V RecordView, T any](v View, offset uint64, k *RecordKind[T]) Views[V, T] {
+	return value.ViewRecords[V](v, offset, k)
+}
+
+// DecodeField copies a field that has no view of its own.
+func DecodeField[T any](v View, offset uint64, decode func(*Reader, uint64) (T, *CodecError)) T {
+	return value.DecodeField(v, offset, decode)
 }
 
 // Clone copies the record of a view.
-func Clone[T any](v View, load func(*Reader, uint64, *T) *Fault) *T {
-	v.ref.Check()
-	defer v.ref.Reading()()
-	out := new(T)
-	r := v.reader()
-	if fault := load(&r, v.image, out); fault != nil {
-		panic(fault)
-	}
-	v.ref.Keep()
-	return out
+func Clone[T any](v View, decode func(*Reader, uint64, *T) *CodecError) *T {
+	return value.Clone(v, decode)
 }
 
-// run checks a header at an offset.
-func (v View) run(offset, stride, align uint64) (addr, n uint64) {
-	v.ref.Check()
-	r := v.reader()
-	addr, n, fault := r.run(v.image+offset, stride, align)
-	if fault != nil {
-		panic(fault)
-	}
-	addr = v.ref.Copy(addr, n*stride)
-	v.ref.Keep()
-	return addr, n
+// NewView encodes a record into memory of its own and makes a view of it, so that a handler can be called from a test. The
+// view never ends. It panics when the record cannot be encoded.
+func NewView[T any](record *Record, v *T, encode func(*Writer, uint64, *T) *CodecError) View {
+	return value.NewView(record, v, encode)
 }
 
-func (v View) reader() Reader {
-	return Reader{relations: v.peer, budget: MaxMessage}
+// NewViews is [NewView] for a list of records.
+func NewViews[V RecordView, T any](k *RecordKind[T], list []T, encode func(*Writer, uint64, *T) *CodecError) Views[V, T] {
+	return value.NewViews[V](k, list, encode)
+}
+
+// NewVariantView is [NewView] for a variant.
+func NewVariantView[T any](v T, encode func(*Writer, uint64, T) *CodecError) View {
+	return value.NewVariantView(v, encode)
+}
+
+// NewRecordKind describes lists of records that decode reads.
+func NewRecordKind[T any](record *Record, decode func(*Reader, uint64, *T) *CodecError) *RecordKind[T] {
+	return value.NewRecordKind(record, decode)
+}
+
+// NewListKind describes a list type of the schema: how an element is seen, and how the list whose header lies at a place
+// is copied.
+func NewListKind[V, T any](s ListShape, element func(Place) V, clone func(Place) []T) *ListKind[V, T] {
+	return value.NewListKind(s, element, clone)
+}
+
+// NewMapKind describes a map type of the schema: an entry, how key and value are seen, and how the map whose header lies
+// at a place is copied.
+func NewMapKind[K, V, M any](s MapShape, key func(Place) K, element func(Place) V, clone func(Place) M) *MapKind[K, V, M] {
+	return value.NewMapKind(s, key, element, clone)
+}
+
+// PlainViewOf is the view of a parameter that is a list of a plain type.
+func PlainViewOf[T any](in *Incoming, at, align uint64) (r2g.PlainView[T], *CodecError) {
+	span, codecErr := in.Span(at, mem.Size[T](), align)
+	return r2g.PlainView[T](span), codecErr
+}
+
+// ListOf is the view of a parameter that is a list.
+func ListOf[V, T any](in *Incoming, at uint64, k *ListKind[V, T]) (r2g.ListView[V, T], *CodecError) {
+	addr, n, codecErr := k.Run(&in.Reader, at)
+	if codecErr != nil || n == 0 {
+		return r2g.ListView[V, T]{}, codecErr
+	}
+	return value.ListParam(in.Param(at), k, addr, n), nil
+}
+
+// MapOf is the view of a parameter that is a map.
+func MapOf[K, V, M any](in *Incoming, at uint64, k *MapKind[K, V, M]) (r2g.MapView[K, V, M], *CodecError) {
+	addr, n, codecErr := k.Run(&in.Reader, at)
+	if codecErr != nil || n == 0 {
+		return r2g.MapView[K, V, M]{}, codecErr
+	}
+	return value.MapParam(in.Param(at), k, addr, n), nil
+}
+
+// RecordsOf is the view of a parameter that is a list of records.
+func RecordsOf[V RecordView, T any](in *Incoming, at uint64, k *RecordKind[T]) (Views[V, T], *CodecError) {
+	addr, n, codecErr := k.Run(&in.Reader, at)
+	if codecErr != nil || n == 0 {
+		return Views[V, T]{}, codecErr
+	}
+	return value.RecordsParam[V](in.Param(at), k, addr, n), nil
 }

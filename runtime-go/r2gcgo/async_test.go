@@ -12,19 +12,20 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/sched"
 )
 
 func TestAsyncCall(t *testing.T) {
 	scripts := map[string]uint32{
-		"completed by the consumer":   peer.Inside,
-		"completed twice":             peer.Twice,
-		"completed by another thread": peer.Thread,
+		"completed by the consumer":   peertest.Inside,
+		"completed twice":             peertest.Twice,
+		"completed by another thread": peertest.Thread,
 	}
 	for name, script := range scripts {
 		t.Run(name, func(t *testing.T) {
-			stock := client(t, peer.Echo, script)
+			stock := client(t, peertest.Echo, script)
 			for i := range 50 {
 				text := strings.Repeat("s", i*i*7)
 				if got, err := stock.Shout(background, text); err != nil || got != text {
@@ -36,7 +37,7 @@ func TestAsyncCall(t *testing.T) {
 }
 
 func TestAsyncManyAtOnce(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Thread)
+	stock := client(t, peertest.Echo, peertest.Thread)
 	var wg sync.WaitGroup
 	for i := range 64 {
 		wg.Go(func() {
@@ -54,13 +55,13 @@ func TestAsyncManyAtOnce(t *testing.T) {
 // pending starts a call that the peer keeps.
 func pending(t *testing.T, ctx context.Context) <-chan error {
 	t.Helper()
-	stock := client(t, peer.Echo, peer.Later)
+	stock := client(t, peertest.Echo, peertest.Later)
 	done := make(chan error, 1)
 	go func() {
 		_, err := stock.Shout(ctx, "kept")
 		done <- err
 	}()
-	eventually(t, "the call is not taken", func() bool { return peer.Waiting() == 1 })
+	eventually(t, "the call is not taken", func() bool { return peertest.Waiting() == 1 })
 	return done
 }
 
@@ -74,10 +75,10 @@ func TestCancelInFlight(t *testing.T) {
 			ctx, cancel := context.WithCancel(background)
 			time.AfterFunc(20*time.Millisecond, cancel)
 			return ctx, cancel
-		}, r2gabi.CancelDropped, context.Canceled},
+		}, base.CancelDropped, context.Canceled},
 		"deadline": {func() (context.Context, context.CancelFunc) {
 			return context.WithTimeout(background, 20*time.Millisecond)
-		}, r2gabi.CancelDeadline, context.DeadlineExceeded},
+		}, base.CancelDeadline, context.DeadlineExceeded},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := test.ctx()
@@ -87,21 +88,21 @@ func TestCancelInFlight(t *testing.T) {
 			if !errors.Is(err, test.is) {
 				t.Fatalf("error %v", err)
 			}
-			if peer.CancelWord() != test.reason || peer.Cancels() != 1 || peer.LastReason() != test.reason {
-				t.Errorf("word %d, %d cancels, reason %d", peer.CancelWord(), peer.Cancels(), peer.LastReason())
+			if peertest.CancelWord() != test.reason || peertest.Cancels() != 1 || peertest.LastReason() != test.reason {
+				t.Errorf("word %d, %d cancels, reason %d", peertest.CancelWord(), peertest.Cancels(), peertest.LastReason())
 			}
 			free := freeSlots()
-			before := strays.Load()
-			id := peer.Resolve(0)
+			before := sched.Unmatched.Load()
+			id := peertest.Resolve(0)
 			eventually(t, "the slot of an abandoned call stays taken", func() bool { return freeSlots() == free+1 })
-			peer.Complete(id)
-			eventually(t, "a second completion is not counted", func() bool { return strays.Load() == before+1 })
+			peertest.Complete(id)
+			eventually(t, "a second completion is not counted", func() bool { return sched.Unmatched.Load() == before+1 })
 		})
 	}
 }
 
 func TestCompletionAgainstCancel(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Thread)
+	stock := client(t, peertest.Echo, peertest.Thread)
 	free := freeSlots()
 	for i := range 500 {
 		ctx, cancel := context.WithTimeout(background, time.Duration(i%100)*time.Microsecond)
@@ -116,52 +117,52 @@ func TestCompletionAgainstCancel(t *testing.T) {
 
 func TestStrayCompletions(t *testing.T) {
 	done := pending(t, background)
-	id := peer.LastID()
-	before := strays.Load()
+	id := peertest.LastID()
+	before := sched.Unmatched.Load()
 	ids := []uint64{
 		0, id + 1<<32, id - 1<<32, id ^ 1, id&^0xffff | 0xffff, ^uint64(0), id + 1<<16, 0x1234_5678_9abc_def0,
 	}
 	for _, stray := range ids {
-		peer.Complete(stray)
+		peertest.Complete(stray)
 	}
-	peer.CompleteKind(id, 77)
-	eventually(t, "not all strays are counted", func() bool { return strays.Load()-before == uint64(len(ids)) })
+	peertest.CompleteKind(id, 77)
+	eventually(t, "not all strays are counted", func() bool { return sched.Unmatched.Load()-before == uint64(len(ids)) })
 	select {
 	case err := <-done:
 		t.Fatalf("a stray completion ended the call: %v", err)
 	case <-time.After(5 * time.Millisecond):
 	}
-	peer.Resolve(uint32(r2g.Aborted))
+	peertest.Resolve(uint32(r2g.Aborted))
 	wantCode(t, <-done, r2g.Aborted, "Stock.Shout")
-	peer.Complete(id)
-	eventually(t, "a late completion is not counted", func() bool { return strays.Load()-before == uint64(len(ids))+1 })
+	peertest.Complete(id)
+	eventually(t, "a late completion is not counted", func() bool { return sched.Unmatched.Load()-before == uint64(len(ids))+1 })
 }
 
 func TestEndedContextDoesNotCross(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Later)
+	stock := client(t, peertest.Echo, peertest.Later)
 	ctx, cancel := context.WithCancelCause(background)
 	cancel(errors.New("user left"))
 	_, err := stock.Shout(ctx, "x")
 	if s := wantCode(t, err, r2g.Canceled, "user left"); !s.Flags.Has(r2g.NotStarted) {
 		t.Errorf("flags %b", s.Flags)
 	}
-	if peer.Waiting() != 0 {
+	if peertest.Waiting() != 0 {
 		t.Error("the call crossed")
 	}
 }
 
 func TestInFlightLimit(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Later)
+	stock := client(t, peertest.Echo, peertest.Later)
 	ctx, cancel := context.WithCancel(background)
 	var wg sync.WaitGroup
-	for range maxInFlight {
+	for range sched.MaxInFlight {
 		wg.Go(func() {
 			if _, err := stock.Shout(ctx, "x"); !errors.Is(err, context.Canceled) {
 				t.Errorf("error %v", err)
 			}
 		})
 	}
-	eventually(t, "slots are not used up", func() bool { return peer.Waiting() == maxInFlight })
+	eventually(t, "slots are not used up", func() bool { return peertest.Waiting() == sched.MaxInFlight })
 	cancel()
 	wg.Wait()
 	_, err := stock.Shout(background, "x", r2g.WithTimeout(5*time.Millisecond))
@@ -171,23 +172,23 @@ func TestInFlightLimit(t *testing.T) {
 		_, err := stock.Shout(background, "in the queue")
 		waited <- err
 	}()
-	for range maxInFlight {
-		peer.Resolve(0)
+	for range sched.MaxInFlight {
+		peertest.Resolve(0)
 	}
-	eventually(t, "the queue does not move", func() bool { return peer.Waiting() == 1 })
-	peer.Resolve(0)
+	eventually(t, "the queue does not move", func() bool { return peertest.Waiting() == 1 })
+	peertest.Resolve(0)
 	if err := <-waited; err != nil {
 		t.Error(err)
 	}
 }
 
 func TestMetadata(t *testing.T) {
-	client(t, peer.Echo, peer.Later)
+	client(t, peertest.Echo, peertest.Later)
 	for name, opt := range map[string]r2g.CallOption{
 		"not UTF-8": r2g.WithMeta("a", "\xff"),
 		"8 KiB":     r2g.WithMeta("a", strings.Repeat("x", 9000)),
 	} {
-		stock := client(t, peer.Echo, peer.Inside)
+		stock := client(t, peertest.Echo, peertest.Inside)
 		_, err := stock.Shout(background, "x", opt)
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)

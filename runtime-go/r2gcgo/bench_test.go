@@ -6,19 +6,19 @@ import (
 	"testing"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
 )
 
 // The bare crossings are what the calls are measured against.
 
 func BenchmarkBareCall(b *testing.B) {
 	for b.Loop() {
-		peer.Bare()
+		peertest.Bare()
 	}
 }
 
 func BenchmarkNopToRust(b *testing.B) {
-	stock := client(b, peer.Nop, peer.Inside)
+	stock := client(b, peertest.Nop, peertest.Inside)
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := stock.Nop(); err != nil {
@@ -28,7 +28,7 @@ func BenchmarkNopToRust(b *testing.B) {
 }
 
 func BenchmarkEchoToRust(b *testing.B) {
-	stock := client(b, peer.Echo, peer.Inside)
+	stock := client(b, peertest.Echo, peertest.Inside)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := stock.Echo("twelve bytes"); err != nil {
@@ -38,7 +38,7 @@ func BenchmarkEchoToRust(b *testing.B) {
 }
 
 func BenchmarkAsyncToRustInside(b *testing.B) {
-	stock := client(b, peer.Echo, peer.Inside)
+	stock := client(b, peertest.Echo, peertest.Inside)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := stock.Shout(background, "twelve bytes"); err != nil {
@@ -48,19 +48,19 @@ func BenchmarkAsyncToRustInside(b *testing.B) {
 }
 
 func BenchmarkBareCallback(b *testing.B) {
-	client(b, peer.Nop, peer.Inside)
+	client(b, peertest.Nop, peertest.Inside)
 	b.ResetTimer()
-	peer.BareLoop(b.N)
+	peertest.BareLoop(b.N)
 }
 
-func benchmarkFromRust(b *testing.B, entry uint32) {
-	client(b, peer.Nop, peer.Inside)
+func benchmarkFromRust(b *testing.B, method uint32) {
+	client(b, peertest.Nop, peertest.Inside)
 	server.Nop = func() error { return nil }
 	server.Echo = func(text string) (string, error) { return text, nil }
-	block := textBlock(b, 512, "twelve bytes")
+	frame := textFrame(b, 512, "twelve bytes")
 	b.ReportAllocs()
 	b.ResetTimer()
-	peer.Loop(entry, block, b.N)
+	peertest.Loop(method, frame, b.N)
 }
 
 func BenchmarkNopFromRust(b *testing.B) { benchmarkFromRust(b, goNop) }
@@ -69,7 +69,7 @@ func BenchmarkEchoFromRust(b *testing.B) { benchmarkFromRust(b, goEcho) }
 
 // benchmarkArgument passes so many bytes.
 func benchmarkArgument(b *testing.B, size int) {
-	stock := client(b, peer.Echo, peer.Inside)
+	stock := client(b, peertest.Echo, peertest.Inside)
 	raw := make([]byte, size)
 	for b.Loop() {
 		if _, err := stock.Weigh("", nil, raw, r2g.Opt[[]byte]{}); err != nil {

@@ -14,8 +14,9 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/conn"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
 )
 
 // ringCalls is how many calls the rings of the tests hold.
@@ -33,13 +34,13 @@ func init() {
 // ringCall is a call that was sent by the ring.
 type ringCall struct {
 	id     uint64
-	block  uint64
+	frame  uint64
 	before int
 }
 
 // openTestRings opens the rings, once for all tests.
 var openTestRings = sync.OnceValue(func() int32 {
-	return peer.OpenRings(peer.RingsSize, library.link.conn, ringCalls, 0)
+	return peertest.OpenRings(peertest.RingsSize, library.connection.Number, ringCalls, 0)
 })
 
 func rings(t testing.TB) {
@@ -49,23 +50,23 @@ func rings(t testing.TB) {
 	}
 }
 
-// sendBlock sends a block with fresh id.
-func sendBlock(entry uint32, block uint64) ringCall {
+// sendFrame sends a frame with fresh id.
+func sendFrame(method uint32, frame uint64) ringCall {
 	index := <-indices
 	id := nextID.Add(1)<<32 | uint64(index)
-	r2gabi.BlockAt(block).ID = id
-	call := ringCall{id, block, peer.Resolved(index)}
-	peer.Send(entry, block)
+	base.FrameAt(frame).ID = id
+	call := ringCall{id, frame, peertest.Resolved(index)}
+	peertest.Send(method, frame)
 	return call
 }
 
 // send sends a call of Shout.
 func send(t testing.TB, text string) ringCall {
 	t.Helper()
-	return sendBlock(goShout, textBlock(t, 8192, text))
+	return sendFrame(goShout, textFrame(t, 8192, text))
 }
 
-func (c ringCall) times() int { return peer.Resolved(uint32(c.id)) - c.before }
+func (c ringCall) times() int { return peertest.Resolved(uint32(c.id)) - c.before }
 
 func (c ringCall) wait(t testing.TB) {
 	t.Helper()
@@ -89,7 +90,7 @@ func short(t testing.TB) {
 	t.Helper()
 	server.Shout = echoShout
 	for range 500 {
-		if !served().Long(goShout) {
+		if !conn.Served().Long(goShout) {
 			return
 		}
 		send(t, "warm").wait(t)
@@ -111,10 +112,10 @@ func everyProcs(t *testing.T, test func(t *testing.T)) {
 func TestRingsThatAreRefused(t *testing.T) {
 	rings(t)
 	for name, code := range map[string]int32{
-		"a description that is too short": peer.OpenRings(peer.RingsSize-1, library.link.conn, ringCalls, 0),
-		"a connection that is not known":  peer.OpenRings(peer.RingsSize, 99, ringCalls, 0),
-		"no calls":                        peer.OpenRings(peer.RingsSize, library.link.conn, 0, 0),
-		"a second pair":                   peer.OpenRings(peer.RingsSize, library.link.conn, ringCalls, 0),
+		"a description that is too short": peertest.OpenRings(peertest.RingsSize-1, library.connection.Number, ringCalls, 0),
+		"a connection that is not known":  peertest.OpenRings(peertest.RingsSize, 99, ringCalls, 0),
+		"no calls":                        peertest.OpenRings(peertest.RingsSize, library.connection.Number, 0, 0),
+		"a second pair":                   peertest.OpenRings(peertest.RingsSize, library.connection.Number, ringCalls, 0),
 	} {
 		if code == 0 {
 			t.Errorf("%s: taken", name)
@@ -129,8 +130,8 @@ func TestRingCalls(t *testing.T) {
 			text := strings.Repeat("s", i*i)
 			call := send(t, text)
 			call.wait(t)
-			if wantBlock(t, call.block, r2g.OK, 0, ""); resultText(call.block) != text {
-				t.Fatalf("%d bytes of %d", len(resultText(call.block)), len(text))
+			if wantFrame(t, call.frame, r2g.OK, 0, ""); resultText(call.frame) != text {
+				t.Fatalf("%d bytes of %d", len(resultText(call.frame)), len(text))
 			}
 		}
 	})
@@ -145,7 +146,7 @@ func TestRingManyAtOnce(t *testing.T) {
 				for range 10 {
 					calls := make([]ringCall, 50)
 					for i := range calls {
-						calls[i] = sendBlock(goShout, textBlockOnce(512, "many").at)
+						calls[i] = sendFrame(goShout, textFrameOnce(512, "many").at)
 					}
 					for _, call := range calls {
 						call.wait(t)
@@ -159,13 +160,13 @@ func TestRingManyAtOnce(t *testing.T) {
 
 func TestRingRefusals(t *testing.T) {
 	rings(t)
-	peer.SendKind(77)
-	call := sendBlock(1<<30, textBlock(t, 512, "x"))
+	peertest.SendKind(77)
+	call := sendFrame(1<<30, textFrame(t, 512, "x"))
 	call.wait(t)
-	wantBlock(t, call.block, r2g.Unimplemented, r2g.FromRuntime|r2g.NotStarted, "no such method")
-	call = sendBlock(goEcho, textBlock(t, 512, "x"))
+	wantFrame(t, call.frame, r2g.Unimplemented, r2g.FromRuntime|r2g.NotStarted, "no such method")
+	call = sendFrame(goEcho, textFrame(t, 512, "x"))
 	call.wait(t)
-	wantBlock(t, call.block, r2g.Internal, r2g.FromRuntime|r2g.NotStarted, "a sync method was called as an async one")
+	wantFrame(t, call.frame, r2g.Internal, r2g.FromRuntime|r2g.NotStarted, "a sync method was called as an async one")
 }
 
 // TestTakeOver holds the ring up and sends more calls.
@@ -236,11 +237,11 @@ func TestRingGoexitAndPanic(t *testing.T) {
 			}
 			exit, failing, after := send(t, "exit"), send(t, "panic"), send(t, "after")
 			exit.wait(t)
-			wantBlock(t, exit.block, r2g.Internal, r2g.FromRuntime, "Goexit")
+			wantFrame(t, exit.frame, r2g.Internal, r2g.FromRuntime, "Goexit")
 			failing.wait(t)
-			wantBlock(t, failing.block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: ring")
+			wantFrame(t, failing.frame, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: ring")
 			after.wait(t)
-			wantBlock(t, after.block, r2g.OK, 0, "")
+			wantFrame(t, after.frame, r2g.OK, 0, "")
 		}
 	})
 }
@@ -263,7 +264,7 @@ func TestGoexitAfterTakeOver(t *testing.T) {
 		send(t, "behind").wait(t)
 		close(release)
 		holder.wait(t)
-		wantBlock(t, holder.block, r2g.Internal, r2g.FromRuntime, "Goexit")
+		wantFrame(t, holder.frame, r2g.Internal, r2g.FromRuntime, "Goexit")
 		send(t, "after").wait(t)
 	})
 }
@@ -271,16 +272,16 @@ func TestGoexitAfterTakeOver(t *testing.T) {
 func TestRingCancel(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
 		server.Shout = func(context.Context, string) (string, error) { t.Error("ran"); return "", nil }
-		block := textBlock(t, 512, "x")
-		r2gabi.StoreCancel(block, r2gabi.CancelDropped)
-		call := sendBlock(goShout, block)
+		frame := textFrame(t, 512, "x")
+		base.StoreCancel(frame, base.CancelDropped)
+		call := sendFrame(goShout, frame)
 		call.wait(t)
-		wantBlock(t, block, r2g.Canceled, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
+		wantFrame(t, frame, r2g.Canceled, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
 
-		block = textBlock(t, 512, "x")
-		r2gabi.StoreCancel(block, r2gabi.CancelDeadline)
-		sendBlock(goShout, block).wait(t)
-		wantBlock(t, block, r2g.DeadlineExceeded, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
+		frame = textFrame(t, 512, "x")
+		base.StoreCancel(frame, base.CancelDeadline)
+		sendFrame(goShout, frame).wait(t)
+		wantFrame(t, frame, r2g.DeadlineExceeded, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
 
 		running := make(chan struct{})
 		server.Shout = func(ctx context.Context, text string) (string, error) {
@@ -290,16 +291,16 @@ func TestRingCancel(t *testing.T) {
 		}
 		call = send(t, "x")
 		<-running
-		peer.Cancel(library.link.conn, call.id+1<<32, r2gabi.CancelDropped)
+		peertest.Cancel(library.connection.Number, call.id+1<<32, base.CancelDropped)
 		time.Sleep(2 * time.Millisecond)
 		if call.times() != 0 {
 			t.Fatal("a stale cancel ended the call")
 		}
-		r2gabi.StoreCancel(call.block, r2gabi.CancelDeadline)
-		peer.Cancel(library.link.conn, call.id, r2gabi.CancelDeadline)
+		base.StoreCancel(call.frame, base.CancelDeadline)
+		peertest.Cancel(library.connection.Number, call.id, base.CancelDeadline)
 		call.wait(t)
-		wantBlock(t, call.block, r2g.DeadlineExceeded, 0, "deadline")
-		peer.Cancel(library.link.conn, call.id, r2gabi.CancelDeadline)
+		wantFrame(t, call.frame, r2g.DeadlineExceeded, 0, "deadline")
+		peertest.Cancel(library.connection.Number, call.id, base.CancelDeadline)
 		server.Shout = echoShout
 		send(t, "after").wait(t)
 	})
@@ -317,13 +318,13 @@ func TestRingCancelRaces(t *testing.T) {
 			var cancels sync.WaitGroup
 			for range 2 {
 				cancels.Go(func() {
-					peer.Cancel(library.link.conn, call.id, r2gabi.CancelDropped)
+					peertest.Cancel(library.connection.Number, call.id, base.CancelDropped)
 				})
 			}
 			call.wait(t)
 			cancels.Wait()
-			if b := r2gabi.BlockAt(call.block); b.Status != 0 && r2g.Code(b.Status) != r2g.Canceled {
-				t.Fatalf("status %d, %s", b.Status, message(call.block))
+			if b := base.FrameAt(call.frame); b.Status != 0 && r2g.Code(b.Status) != r2g.Canceled {
+				t.Fatalf("status %d, %s", b.Status, message(call.frame))
 			}
 		}
 	})
@@ -334,13 +335,13 @@ func TestRingCancelRaces(t *testing.T) {
 func TestNoWakeUpIsLost(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
 		short(t)
-		block := textBlock(t, 8192, "x")
-		bells, wakes := peer.Bells(), peer.Wakes()
+		frame := textFrame(t, 8192, "x")
+		bells, wakes := peertest.Bells(), peertest.Wakes()
 		deadline := time.Now().Add(700 * time.Millisecond)
 		calls := 0
 		for ; time.Now().Before(deadline); calls++ {
-			r2gabi.BlockAt(block).Arena.Used = 16
-			sendBlock(goShout, block).wait(t)
+			base.FrameAt(frame).Arena.Used = 16
+			sendFrame(goShout, frame).wait(t)
 			switch rand.IntN(8) {
 			case 0:
 				time.Sleep(time.Duration(rand.IntN(200)) * time.Microsecond)
@@ -349,7 +350,7 @@ func TestNoWakeUpIsLost(t *testing.T) {
 				}
 			}
 		}
-		if bells == peer.Bells() || wakes == peer.Wakes() {
+		if bells == peertest.Bells() || wakes == peertest.Wakes() {
 			t.Errorf("%d calls, and nobody was ever woken", calls)
 		}
 	})
@@ -379,11 +380,11 @@ func TestRingCallsOfAllKinds(t *testing.T) {
 			senders.Go(func() {
 				for time.Now().Before(deadline) {
 					text := texts[rand.IntN(len(texts))]
-					memory := textBlockOnce(4096, text)
-					call := sendBlock(goShout, memory.at)
+					memory := textFrameOnce(4096, text)
+					call := sendFrame(goShout, memory.at)
 					if text == "ctx" {
-						r2gabi.StoreCancel(call.block, r2gabi.CancelDropped)
-						peer.Cancel(library.link.conn, call.id, r2gabi.CancelDropped)
+						base.StoreCancel(call.frame, base.CancelDropped)
+						peertest.Cancel(library.connection.Number, call.id, base.CancelDropped)
 					}
 					call.wait(t)
 					memory.free()
@@ -396,8 +397,8 @@ func TestRingCallsOfAllKinds(t *testing.T) {
 
 func TestNoContextStaysInFlight(t *testing.T) {
 	rings(t)
-	for i := range library.link.engine.Load().flight {
-		if library.link.engine.Load().flight[i].Load() != nil {
+	for i := range library.connection.Inbound.Load().Flight {
+		if library.connection.Inbound.Load().Flight[i].Load() != nil {
 			t.Errorf("the context of call %d stays", i)
 		}
 	}

@@ -17,16 +17,17 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
+	"github.com/r2g-dev/r2g/runtime-go/internal/call"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
 )
 
 // inPlaceFrom is the smallest argument that crosses in place.
 const inPlaceFrom = 16 << 10
 
 // tells says whether this build can tell that an argument is not on a stack.
-var tells = r2gabi.LeavesByAssembly()
+var tells = call.LeavesByAssembly()
 
 // Parameters of Weigh, in the order in which the peer sees them.
 const (
@@ -75,10 +76,10 @@ func (l load) all() [4][]byte {
 
 // inPlace reports which arguments the peer saw where they lie.
 func (l load) inPlace() (seen [4]bool) {
-	seen[label] = len(l.label) != 0 && peer.Seen(label) == mem.AddressOf(unsafe.Slice(unsafe.StringData(l.label), 1))
+	seen[label] = len(l.label) != 0 && peertest.Seen(label) == mem.AddressOf(unsafe.Slice(unsafe.StringData(l.label), 1))
 	for i, bytes := range l.all() {
 		if i != label {
-			seen[i] = len(bytes) != 0 && peer.Seen(uint32(i)) == mem.AddressOf(bytes)
+			seen[i] = len(bytes) != 0 && peertest.Seen(uint32(i)) == mem.AddressOf(bytes)
 		}
 	}
 	return seen
@@ -93,7 +94,7 @@ func weigh(t *testing.T, stock *shop.Stock, l load) {
 }
 
 func TestLargeArgumentsCrossInPlace(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	for kind := range 4 {
 		for _, size := range []int{0, 8, inPlaceFrom - 8, inPlaceFrom, inPlaceFrom + 8, 1 << 20} {
 			var sizes [4]int
@@ -120,7 +121,7 @@ func TestLargeArgumentsCrossInPlace(t *testing.T) {
 }
 
 func TestTheLargestArgumentCrossesInPlace(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	for _, sizes := range [][4]int{
 		{2, 3, 4, 5}, {5, 4, 3, 2}, {2, 5, 3, 4}, {3, 2, 5, 5}, {4, 4, 4, 4}, {0, 9, 0, 2}, {0, 2, 9, 0},
 	} {
@@ -143,8 +144,8 @@ func TestTheLargestArgumentCrossesInPlace(t *testing.T) {
 // TestStacksMoveUnderArguments has arguments on a stack, which are copied, and on the heap, which are pinned,
 // while the peer calls back and the stack moves.
 func TestStacksMoveUnderArguments(t *testing.T) {
-	stock := client(t, peer.WeighTwice, peer.Inside)
-	peer.SetReentry(goNop)
+	stock := client(t, peertest.WeighTwice, peertest.Inside)
+	peertest.SetReentry(goNop)
 	server.Nop = func() error {
 		deepen(300)
 		runtime.GC()
@@ -181,7 +182,7 @@ func deepen(levels int) (sum byte) {
 }
 
 func TestArgumentsOnTheStackStayThere(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	call := func() {
 		var small [64]byte
 		var large [2 * inPlaceFrom]byte
@@ -194,13 +195,13 @@ func TestArgumentsOnTheStackStayThere(t *testing.T) {
 		}
 	}
 	call()
-	if got := testing.AllocsPerRun(100, call); got > 0.1 && !racing {
+	if got := testing.AllocsPerRun(100, call); got > 0.1 && !cabi.Racing {
 		t.Errorf("%.1f allocations", got)
 	}
 }
 
 func TestArgumentsInPlaceAllocateNothing(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	l := loadOf(0, 0, 1<<20, 0)
 	more := r2g.Some(l.more)
 	call := func() {
@@ -209,11 +210,11 @@ func TestArgumentsInPlaceAllocateNothing(t *testing.T) {
 		}
 	}
 	call()
-	before := peer.Allocs()
-	if got := testing.AllocsPerRun(100, call); got > 0.1 && !racing {
+	before := peertest.Allocs()
+	if got := testing.AllocsPerRun(100, call); got > 0.1 && !cabi.Racing {
 		t.Errorf("%.1f allocations", got)
 	}
-	if n := peer.Allocs() - before; tells && n > 4 {
+	if n := peertest.Allocs() - before; tells && n > 4 {
 		t.Errorf("%d allocations of the peer", n)
 	}
 }
@@ -223,7 +224,7 @@ func TestArgumentsInPlaceAllocateNothing(t *testing.T) {
 //go:noinline
 func dropped(t *testing.T, gone *sync.WaitGroup, use func(l load) error, want string) {
 	t.Helper()
-	// What is copied of them is more than any block keeps.
+	// What is copied of them is more than any frame keeps.
 	l := loadOf(0, 8*inPlaceFrom, 16*inPlaceFrom, 24*inPlaceFrom)
 	gone.Add(3)
 	taken := func(int) { gone.Done() }
@@ -240,22 +241,22 @@ func dropped(t *testing.T, gone *sync.WaitGroup, use func(l load) error, want st
 func TestNothingIsKept(t *testing.T) {
 	defer func() { server.Nop = nil }()
 	for name, test := range map[string]struct {
-		entry uint32
-		label string
-		nop   func() error
-		want  string
+		method uint32
+		label  string
+		nop    func() error
+		want   string
 	}{
-		"returned":     {peer.Weigh, "", nil, ""},
-		"failed":       {peer.Status, "", nil, "NOT_FOUND"},
-		"not written":  {peer.Weigh, strings.Repeat("x", inPlaceFrom) + "\xff", nil, "label: not UTF-8"},
-		"a bad result": {peer.Nop, "", nil, "null"},
-		"a callback":   {peer.WeighTwice, "", func() error { return nil }, ""},
-		"its error":    {peer.WeighTwice, "", func() error { return r2g.Errorf(r2g.NotFound, "no") }, "NOT_FOUND"},
-		"its panic":    {peer.WeighTwice, "", func() error { panic("in the callback") }, "INTERNAL"},
+		"returned":     {peertest.Weigh, "", nil, ""},
+		"failed":       {peertest.Status, "", nil, "NOT_FOUND"},
+		"not written":  {peertest.Weigh, strings.Repeat("x", inPlaceFrom) + "\xff", nil, "label: not UTF-8"},
+		"a bad result": {peertest.Nop, "", nil, "null"},
+		"a callback":   {peertest.WeighTwice, "", func() error { return nil }, ""},
+		"its error":    {peertest.WeighTwice, "", func() error { return r2g.Errorf(r2g.NotFound, "no") }, "NOT_FOUND"},
+		"its panic":    {peertest.WeighTwice, "", func() error { panic("in the callback") }, "INTERNAL"},
 	} {
-		stock := client(t, test.entry, peer.Inside)
-		peer.SetReentry(goNop)
-		peer.SetStatus(uint32(r2g.NotFound), 0, "no")
+		stock := client(t, test.method, peertest.Inside)
+		peertest.SetReentry(goNop)
+		peertest.SetStatus(uint32(r2g.NotFound), 0, "no")
 		server.Nop = test.nop
 		var gone sync.WaitGroup
 		dropped(t, &gone, func(l load) error {
@@ -282,19 +283,19 @@ func wantGone(t *testing.T, name string, gone *sync.WaitGroup) {
 }
 
 func TestNothingIsKeptWithoutMemory(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	var gone sync.WaitGroup
-	peer.RefuseMemory(true)
+	peertest.RefuseMemory(true)
 	dropped(t, &gone, func(l load) error {
 		_, err := stock.Weigh("", l.cells, l.raw, r2g.Some(l.more))
 		return err
 	}, "memory")
-	peer.RefuseMemory(false)
+	peertest.RefuseMemory(false)
 	wantGone(t, "refused memory", &gone)
 }
 
 func TestBrokenTextDoesNotCrossInPlace(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	_, err := stock.Weigh(strings.Repeat("x", inPlaceFrom)+"\xff", nil, nil, r2g.Opt[[]byte]{})
 	if s := wantCode(t, err, r2g.InvalidArgument, "label: not UTF-8"); !s.Flags.Has(r2g.NotStarted) {
 		t.Errorf("flags %b", s.Flags)
@@ -303,22 +304,22 @@ func TestBrokenTextDoesNotCrossInPlace(t *testing.T) {
 
 // TestAsyncCallsCopy: their callers may leave early.
 func TestAsyncCallsCopy(t *testing.T) {
-	later := client(t, peer.Echo, peer.Later)
+	later := client(t, peertest.Echo, peertest.Later)
 	text := strings.Repeat("t", 2*inPlaceFrom)
 	ctx, cancel := context.WithCancel(background)
 	done := make(chan error)
 	go func() { _, err := later.Shout(ctx, text); done <- err }()
-	eventually(t, "no call", func() bool { return peer.Waiting() == 1 })
+	eventually(t, "no call", func() bool { return peertest.Waiting() == 1 })
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) && r2g.CodeOf(err) != r2g.Canceled {
 		t.Errorf("%v", err)
 	}
-	peer.Resolve(0)
+	peertest.Resolve(0)
 }
 
 // TestForeignMemoryCrossesInPlace has bytes that are not Go's: there is nothing to pin.
 func TestForeignMemoryCrossesInPlace(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	page := r2g.OwnedBytesOf(bytes.Repeat([]byte{3}, inPlaceFrom))
 	defer page.Release()
 	page.Borrow(func(own []byte) {
@@ -332,7 +333,7 @@ func TestForeignMemoryCrossesInPlace(t *testing.T) {
 
 // TestArgumentsInPlaceUnderCollection has many goroutines call with fresh arguments while the collector runs.
 func TestArgumentsInPlaceUnderCollection(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
+	stock := client(t, peertest.Weigh, peertest.Inside)
 	stop := make(chan struct{})
 	var collector sync.WaitGroup
 	collector.Go(func() {

@@ -2,13 +2,6 @@
 
 package r2gcgo
 
-// #cgo LDFLAGS: -ldl
-// #include <dlfcn.h>
-// #include <stdlib.h>
-//
-// static inline void *r2g_call_half(void *symbol) { return ((void *(*)(void))symbol)(); }
-import "C"
-
 import (
 	"debug/elf"
 	"errors"
@@ -20,6 +13,7 @@ import (
 	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
 )
 
 // halfPrefix begins the symbol of every Rust half; the library's name follows.
@@ -42,7 +36,7 @@ func Load(path string, options ...Option) (*Library, error) {
 		return nil, r2g.Errorf(r2g.NotFound, "%v", err)
 	}
 	connecting.Lock()
-	table, err := open(full, symbol)
+	table, err := loadHalf(full, symbol)
 	connecting.Unlock()
 	if err != nil {
 		return nil, err
@@ -50,22 +44,16 @@ func Load(path string, options ...Option) (*Library, error) {
 	return Connect(table, options...)
 }
 
-func open(path, symbol string) (unsafe.Pointer, error) {
-	// dlerror belongs to the thread.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	name, entry := C.CString(path), C.CString(symbol)
-	defer C.free(unsafe.Pointer(name))
-	defer C.free(unsafe.Pointer(entry))
-	library := C.dlopen(name, C.RTLD_NOW|C.RTLD_LOCAL)
-	if library == nil {
-		return nil, r2g.Errorf(r2g.FailedPrecondition, "%s (r2g explain H104)", C.GoString(C.dlerror()))
+func loadHalf(path, symbol string) (unsafe.Pointer, error) {
+	table, err := cabi.Load(path, symbol)
+	var missing *cabi.NoSymbolError
+	switch {
+	case errors.As(err, &missing):
+		return nil, r2g.Errorf(r2g.FailedPrecondition, "%s (r2g explain H101)", missing.Reason)
+	case err != nil:
+		return nil, r2g.Errorf(r2g.FailedPrecondition, "%v (r2g explain H104)", err)
 	}
-	half := C.dlsym(library, entry)
-	if half == nil {
-		return nil, r2g.Errorf(r2g.FailedPrecondition, "%s (r2g explain H101)", C.GoString(C.dlerror()))
-	}
-	return C.r2g_call_half(half), nil
+	return table, nil
 }
 
 // halfSymbol is the name of the half in a file.

@@ -15,7 +15,8 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/sched"
 )
 
 // server is what the peer calls; tests set its functions.
@@ -27,7 +28,7 @@ var library *Library
 func TestMain(m *testing.M) {
 	shop.RegisterStock(func() (shop.StockServer, error) { return shop.Functions(server), nil })
 	var err error
-	if library, err = Connect(peer.Table()); err != nil {
+	if library, err = Connect(peertest.Table()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -37,16 +38,16 @@ func TestMain(m *testing.M) {
 // client makes a client whose methods the peer serves at the given entries.
 func client(t testing.TB, sync, async uint32) *shop.Stock {
 	t.Helper()
-	return clientOf(t, peer.Table(), sync, async)
+	return clientOf(t, peertest.Table(), sync, async)
 }
 
 // freeSlots is how many slots of async calls are free.
-func freeSlots() int { return len(library.link.slots.free) }
+func freeSlots() int { return sched.MaxInFlight - library.connection.Slots.InFlight() }
 
 func clientOf(t testing.TB, table unsafe.Pointer, sync, async uint32) *shop.Stock {
 	t.Helper()
-	peer.Reset()
-	peer.SetEntries([]uint32{sync, sync, sync, async, async, async, sync, async, sync})
+	peertest.Reset()
+	peertest.SetMethods([]uint32{sync, sync, sync, async, async, async, sync, async, sync})
 	lib, err := Connect(table)
 	if err != nil {
 		t.Fatal(err)
@@ -83,9 +84,9 @@ var background = context.Background()
 // collected waits until the collector has freed what the pools held.
 func collected(t *testing.T, chunks int64) {
 	t.Helper()
-	eventually(t, "chunks of dead blocks stay alive", func() bool {
+	eventually(t, "chunks of dead frames stay alive", func() bool {
 		runtime.GC()
-		return peer.LiveChunks() <= chunks
+		return peertest.LiveChunks() <= chunks
 	})
 }
 

@@ -14,7 +14,9 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/sched"
 )
 
 // onProcs runs a test with one processor and with several.
@@ -30,30 +32,30 @@ func onProcs(t *testing.T, test func(t *testing.T)) {
 // withoutPolling makes callers sleep at once, which is when wake-ups may be lost.
 func withoutPolling(t *testing.T) {
 	t.Helper()
-	if _, err := client(t, peer.Echo, peer.Inside).Shout(background, "first"); err != nil {
+	if _, err := client(t, peertest.Echo, peertest.Inside).Shout(background, "first"); err != nil {
 		t.Fatal(err)
 	}
-	out := library.link.outbound.is.Load()
-	was := out.spin.off
-	out.spin.off = true
-	t.Cleanup(func() { out.spin.off = was })
+	out := library.connection.Outbound.Is.Load()
+	was := out.Spin.Off
+	out.Spin.Off = true
+	t.Cleanup(func() { out.Spin.Off = was })
 }
 
 func TestCallsGoByRings(t *testing.T) {
-	before := peer.Taken()
+	before := peertest.Taken()
 	for range 10 {
-		if _, err := client(t, peer.Echo, peer.Inside).Shout(background, "x"); err != nil {
+		if _, err := client(t, peertest.Echo, peertest.Inside).Shout(background, "x"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := peer.Taken() - before; n != 10 {
+	if n := peertest.Taken() - before; n != 10 {
 		t.Errorf("%d of 10 calls by the ring", n)
 	}
 }
 
 // TestNoRings: a half without an executor takes no async calls, and says why.
 func TestNoRings(t *testing.T) {
-	lib, err := Connect(peer.OtherTable())
+	lib, err := Connect(peertest.OtherTable())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,10 +79,10 @@ func TestNoRings(t *testing.T) {
 func TestNoCallerSleepsForEver(t *testing.T) {
 	onProcs(t, func(t *testing.T) {
 		withoutPolling(t)
-		for _, script := range []uint32{peer.Inside, peer.Thread} {
-			stock := client(t, peer.Echo, script)
+		for _, script := range []uint32{peertest.Inside, peertest.Thread} {
+			stock := client(t, peertest.Echo, script)
 			rounds := 400
-			if script == peer.Thread {
+			if script == peertest.Thread {
 				rounds = 40
 			}
 			var ended atomic.Int64
@@ -115,11 +117,11 @@ func TestNoCallerSleepsForEver(t *testing.T) {
 // with nobody to come and nothing in it.
 func wantQuiet(t *testing.T) {
 	t.Helper()
-	out := library.link.outbound.is.Load()
+	out := library.connection.Outbound.Is.Load()
 	eventually(t, "the ring is watched by nobody", func() bool {
-		return out.resolved.ring.state.Load() == ringParked && out.resolved.pending.Load() == 0 && out.resolved.isEmpty()
+		return out.Resolved.Ring.State.Load() == sched.RingParked && out.Resolved.Pending.Load() == 0 && out.Resolved.IsEmpty()
 	})
-	if n := library.link.slots.inFlight(); n != 0 {
+	if n := library.connection.Slots.InFlight(); n != 0 {
 		t.Errorf("%d slots are lost", n)
 	}
 }
@@ -127,7 +129,7 @@ func wantQuiet(t *testing.T) {
 func TestCallersThatLeaveHoldNobodyUp(t *testing.T) {
 	onProcs(t, func(t *testing.T) {
 		withoutPolling(t)
-		stock := client(t, peer.Echo, peer.Thread)
+		stock := client(t, peertest.Echo, peertest.Thread)
 		var wg sync.WaitGroup
 		for i := range 24 {
 			wg.Go(func() {
@@ -145,7 +147,7 @@ func TestCallersThatLeaveHoldNobodyUp(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		eventually(t, "slots are lost", func() bool { return library.link.slots.inFlight() == 0 })
+		eventually(t, "slots are lost", func() bool { return library.connection.Slots.InFlight() == 0 })
 		wantQuiet(t)
 	})
 }
@@ -175,22 +177,22 @@ func (c *lateContext) Err() error {
 // sees first, the ring need not wait for it.
 func TestContextsThatEndWhenTheCallIsDone(t *testing.T) {
 	withoutPolling(t)
-	stock := client(t, peer.Echo, peer.Inside)
+	stock := client(t, peertest.Echo, peertest.Inside)
 	for range 60 {
 		got, err := stock.Shout(&lateContext{Context: background}, "x")
 		if err == nil && got != "x" || err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatalf("%q, %v", got, err)
 		}
 	}
-	eventually(t, "slots are lost", func() bool { return library.link.slots.inFlight() == 0 })
+	eventually(t, "slots are lost", func() bool { return library.connection.Slots.InFlight() == 0 })
 	wantQuiet(t)
 }
 
 func TestCallsByRingsAllocateNothing(t *testing.T) {
-	if racing {
+	if cabi.Racing {
 		t.Skip("the race detector allocates")
 	}
-	stock := client(t, peer.Echo, peer.Inside)
+	stock := client(t, peertest.Echo, peertest.Inside)
 	call := func() {
 		if _, err := stock.Shout(background, ""); err != nil {
 			t.Fatal(err)

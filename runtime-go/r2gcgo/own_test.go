@@ -13,10 +13,11 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/value"
 )
 
 // first is where the bytes of a handle lie.
@@ -28,17 +29,17 @@ func first(b *r2g.OwnedBytes) (at *byte) {
 // balanced holds a test against the memory that it leaves behind.
 func balanced(t *testing.T) {
 	t.Helper()
-	before := peer.LiveOwned()
+	before := peertest.LiveOwned()
 	t.Cleanup(func() {
-		eventually(t, "own values stay", func() bool {
+		eventually(t, "owned buffers stay", func() bool {
 			runtime.GC()
-			return peer.LiveOwned() <= before
+			return peertest.LiveOwned() <= before
 		})
 	})
 }
 
 func TestOwnedBytesGoAndComeWithoutACopy(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Inside)
+	stock := client(t, peertest.Echo, peertest.Inside)
 	balanced(t)
 	for _, n := range []int{1, 100, 5000, 3 << 20} {
 		page := r2g.NewOwnedBytes(n)
@@ -50,13 +51,13 @@ func TestOwnedBytesGoAndComeWithoutACopy(t *testing.T) {
 			}
 			own[n-1] = 'z'
 		})
-		at, made := first(page), peer.Owned()
+		at, made := first(page), peertest.Owned()
 		back, err := stock.Page(page)
 		if err != nil || page.Held() || first(back) != at || back.Len() != n || back.Bytes()[n-1] != 'z' {
 			t.Fatalf("%d bytes: %v, held %v", n, err, page.Held())
 		}
-		if peer.Owned() != made {
-			t.Errorf("%d bytes: %d allocations", n, peer.Owned()-made)
+		if peertest.Owned() != made {
+			t.Errorf("%d bytes: %d allocations", n, peertest.Owned()-made)
 		}
 		back.Release()
 		back.Release()
@@ -70,9 +71,9 @@ func TestOwnedBytesGoAndComeWithoutACopy(t *testing.T) {
 }
 
 // own results of async entries: the first parameter of PageLater is text, so what the peer echoes is no
-// own value.
+// owned buffer.
 func TestOwnedResultsThatAreNoneAreRefused(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Inside)
+	stock := client(t, peertest.Echo, peertest.Inside)
 	balanced(t)
 	page := r2g.OwnedBytesOf([]byte("page"))
 	_, err := stock.PageLater(background, "sku", page)
@@ -84,9 +85,9 @@ func TestOwnedResultsThatAreNoneAreRefused(t *testing.T) {
 }
 
 func TestOwnedBytesComeBackFromRefusals(t *testing.T) {
-	stock := client(t, peer.Status, peer.Later)
+	stock := client(t, peertest.Status, peertest.Later)
 	balanced(t)
-	peer.SetStatus(uint32(r2g.NotFound), 0, "no")
+	peertest.SetStatus(uint32(r2g.NotFound), 0, "no")
 	page := r2g.OwnedBytesOf([]byte("page"))
 	defer page.Release()
 	_, err := stock.Page(page)
@@ -103,9 +104,9 @@ func TestOwnedBytesComeBackFromRefusals(t *testing.T) {
 }
 
 func TestOwnedBytesOfAbandonedCallsStayUntilItIsResolved(t *testing.T) {
-	stock := client(t, peer.Nop, peer.Later)
+	stock := client(t, peertest.Nop, peertest.Later)
 	balanced(t)
-	live := peer.LiveOwned()
+	live := peertest.LiveOwned()
 	page := r2g.OwnedBytesOf(bytes.Repeat([]byte("x"), 1<<20))
 	ctx, cancel := context.WithTimeout(background, time.Millisecond)
 	defer cancel()
@@ -115,26 +116,26 @@ func TestOwnedBytesOfAbandonedCallsStayUntilItIsResolved(t *testing.T) {
 		t.Error("the bytes came back while the peer has them")
 	}
 	page.Release()
-	if peer.LiveOwned() <= live {
+	if peertest.LiveOwned() <= live {
 		t.Error("the bytes were freed while the peer has them")
 	}
-	peer.Resolve(0)
-	// What is left waits for the next crossing of its block, or for the collector to find the block.
+	peertest.Resolve(0)
+	// What is left waits for the next crossing of its frame, or for the collector to find the frame.
 	wantCode(t, try(func() error { _, err := stock.Page(page); return err }), r2g.InvalidArgument, "handed over to Stock.PageLater")
 }
 
 func try(fn func() error) error { return fn() }
 
 func TestOwnedBytesAreMisused(t *testing.T) {
-	stock := client(t, peer.Nop, peer.Later)
+	stock := client(t, peertest.Nop, peertest.Later)
 	balanced(t)
 	page := r2g.OwnedBytesOf([]byte("page"))
 	page.Borrow(func(own []byte) {
 		_, err := stock.Page(page)
 		wantCode(t, err, r2g.InvalidArgument, "page: the bytes are lent to a function")
-		live := peer.LiveOwned()
+		live := peertest.LiveOwned()
 		page.Release()
-		if own[0] = 'P'; peer.LiveOwned() != live {
+		if own[0] = 'P'; peertest.LiveOwned() != live {
 			t.Error("freed while they are lent")
 		}
 	})
@@ -160,8 +161,8 @@ func TestOwnedBytesAreMisused(t *testing.T) {
 	if got := panicked(func() { r2g.NewOwnedBytes(-1) }); !strings.Contains(got, "negative") {
 		t.Error(got)
 	}
-	peer.RefuseMemory(true)
-	defer peer.RefuseMemory(false)
+	peertest.RefuseMemory(true)
+	defer peertest.RefuseMemory(false)
 	if got := panicked(func() { r2g.NewOwnedBytes(7) }); !strings.Contains(got, "no memory for 7 bytes") {
 		t.Error(got)
 	}
@@ -174,19 +175,19 @@ func panicked(fn func()) (text string) {
 }
 
 func TestLostHandlesAreFreed(t *testing.T) {
-	live, lost := peer.LiveOwned(), owned.Lost.Load()
+	live, lost := peertest.LiveOwned(), owned.Lost.Load()
 	for range 10 {
 		r2g.NewOwnedBytes(100)
 	}
 	eventually(t, "lost bytes stay", func() bool {
 		runtime.GC()
-		return peer.LiveOwned() <= live && owned.Lost.Load() >= lost+10
+		return peertest.LiveOwned() <= live && owned.Lost.Load() >= lost+10
 	})
 }
 
 func otherStock(t *testing.T) *shop.Stock {
 	t.Helper()
-	lib, err := Connect(peer.OtherTable())
+	lib, err := Connect(peertest.OtherTable())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,26 +199,26 @@ func otherStock(t *testing.T) *shop.Stock {
 }
 
 func TestOwnedBytesOfAnotherHalfAreCopied(t *testing.T) {
-	client(t, peer.Echo, peer.Inside)
+	client(t, peertest.Echo, peertest.Inside)
 	balanced(t)
 	stock := otherStock(t)
 	page := r2g.OwnedBytesOf([]byte("page"))
-	at, live := first(page), peer.LiveOwned()
+	at, live := first(page), peertest.LiveOwned()
 	back, err := stock.Page(page)
 	if err != nil || string(back.Bytes()) != "page" || first(back) == at {
 		t.Fatalf("%v", err)
 	}
-	if peer.LiveOwned() != live {
-		t.Errorf("%d own values instead of %d", peer.LiveOwned(), live)
+	if peertest.LiveOwned() != live {
+		t.Errorf("%d owned buffers instead of %d", peertest.LiveOwned(), live)
 	}
 	back.Release()
 }
 
 func TestOwnedBytesStayWhereThePeerHasNoSuchMethod(t *testing.T) {
-	client(t, peer.Echo, peer.Inside)
-	none := uint32(r2gabi.NoEntry)
-	peer.SetEntries([]uint32{peer.Nop, peer.Echo, none, none, none, none, none, none})
-	lib, err := Connect(peer.Table())
+	client(t, peertest.Echo, peertest.Inside)
+	none := uint32(base.NoMethod)
+	peertest.SetMethods([]uint32{peertest.Nop, peertest.Echo, none, none, none, none, none, none})
+	lib, err := Connect(peertest.Table())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,23 +237,23 @@ func TestOwnedBytesStayWhereThePeerHasNoSuchMethod(t *testing.T) {
 	}
 }
 
-// pageBlock makes a block with an own argument of the peer.
-func pageBlock(t *testing.T, text string) (block, args uint64) {
+// pageFrame makes a frame with an owned argument of the peer.
+func pageFrame(t *testing.T, text string) (frame, args uint64) {
 	t.Helper()
-	block = peer.NewBlock(512, library.link.conn)
-	t.Cleanup(func() { peer.FreeBlock(block) })
-	memory, ok := library.link.Own(uint64(len(text)))
+	frame = peertest.NewFrame(512, library.connection.Number)
+	t.Cleanup(func() { peertest.FreeFrame(frame) })
+	memory, ok := library.connection.AllocOwned(uint64(len(text)))
 	if !ok {
 		t.Fatal("no memory")
 	}
 	copy(memory.Bytes(), text)
-	library.link.Keep(block, memory)
-	b := r2gabi.BlockAt(block)
+	library.connection.Transfer(frame, memory)
+	b := base.FrameAt(frame)
 	b.Args, b.Arena.Used = b.Arena.Base, 24
 	mem.Store(b.Args, memory.Addr)
 	mem.Store(b.Args+8, memory.Len)
 	mem.Store(b.Args+16, memory.Header)
-	return block, b.Args
+	return frame, b.Args
 }
 
 func TestServeOwnedBytes(t *testing.T) {
@@ -261,10 +262,10 @@ func TestServeOwnedBytes(t *testing.T) {
 		page.Borrow(func(own []byte) { own[0] = 'P' })
 		return page, nil
 	}
-	block, args := pageBlock(t, "page")
-	peer.Call(goPage, block)
-	wantBlock(t, block, r2g.OK, 0, "")
-	result := r2gabi.BlockAt(block).Result
+	frame, args := pageFrame(t, "page")
+	peertest.Call(goPage, frame)
+	wantFrame(t, frame, r2g.OK, 0, "")
+	result := base.FrameAt(frame).Result
 	for word := uint64(0); word < 24; word += 8 {
 		if mem.Load[uint64](result+word) != mem.Load[uint64](args+word) {
 			t.Errorf("word %d of the result is not the argument's", word/8)
@@ -274,26 +275,26 @@ func TestServeOwnedBytes(t *testing.T) {
 		t.Error("the bytes came back wrong")
 	}
 	server.Page = func(*r2g.OwnedBytes) (*r2g.OwnedBytes, error) { panic("with the page in hand") }
-	block, _ = pageBlock(t, "page")
-	peer.Call(goPage, block)
-	wantBlock(t, block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "with the page in hand")
+	frame, _ = pageFrame(t, "page")
+	peertest.Call(goPage, frame)
+	wantFrame(t, frame, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "with the page in hand")
 	server.Page = nil
-	block, _ = pageBlock(t, "page")
-	peer.Call(goPage, block)
-	wantBlock(t, block, r2g.Unimplemented, 0, "")
+	frame, _ = pageFrame(t, "page")
+	peertest.Call(goPage, frame)
+	wantFrame(t, frame, r2g.Unimplemented, 0, "")
 }
 
 // A header that Rust has emptied is in the list, and gives nothing back.
 func TestWhatWasTakenIsNotTakenBack(t *testing.T) {
 	balanced(t)
-	block, args := pageBlock(t, "page")
+	frame, args := pageFrame(t, "page")
 	given := owned.Memory{Header: mem.Load[uint64](args + 16), Addr: mem.Load[uint64](args), Len: mem.Load[uint64](args + 8)}
-	head := mem.At[r2gabi.OwnedChunk](given.Header)
+	head := mem.At[value.OwnedChunk](given.Header)
 	head.Cap, head.Data = 1, 1
-	if memory, here := library.link.Take(block, given); here {
+	if memory, here := library.connection.Take(frame, given); here {
 		t.Errorf("taken back: %+v", memory)
 	}
-	if r2gabi.BlockAt(block).Arena.Chunks != given.Header {
+	if base.FrameAt(frame).Arena.Chunks != given.Header {
 		t.Error("the header is gone")
 	}
 }
@@ -315,11 +316,11 @@ func TestServeBrokenOwnedBytes(t *testing.T) {
 		"longer":          {func(a uint64) { mem.Store(a+8, uint64(6)) }, r2g.InvalidArgument, part},
 		"longer than all": {func(a uint64) { mem.Store(a+8, uint64(math.MaxUint64)) }, r2g.ResourceExhausted, "page: more than"},
 	} {
-		block, args := pageBlock(t, "page")
+		frame, args := pageFrame(t, "page")
 		test.change(args)
-		peer.Call(goPage, block)
-		t.Run(name, func(t *testing.T) { wantBlock(t, block, test.code, none, test.part) })
-		if r2gabi.BlockAt(block).Arena.Chunks == 0 {
+		peertest.Call(goPage, frame)
+		t.Run(name, func(t *testing.T) { wantFrame(t, frame, test.code, none, test.part) })
+		if base.FrameAt(frame).Arena.Chunks == 0 {
 			t.Errorf("%s: the bytes were taken", name)
 		}
 	}

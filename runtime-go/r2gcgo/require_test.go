@@ -8,8 +8,9 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/conn"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
 )
 
 const (
@@ -22,13 +23,13 @@ const (
 // older makes the peer one that has acme.shop 1.1 and lacks the methods after price.
 func older(t *testing.T) {
 	t.Helper()
-	peer.Reset()
-	none := r2gabi.NoEntry
-	peer.SetEntries([]uint32{peer.Nop, peer.Echo, none, none, none, none})
-	peer.SetReport(olderText, olderJSON, "needs 1.2")
+	peertest.Reset()
+	none := base.NoMethod
+	peertest.SetMethods([]uint32{peertest.Nop, peertest.Echo, none, none, none, none})
+	peertest.SetReport(olderText, olderJSON, "needs 1.2")
 	t.Cleanup(func() {
-		peer.SetReport("", "", "")
-		client(t, peer.Echo, peer.Inside)
+		peertest.SetReport("", "", "")
+		client(t, peertest.Echo, peertest.Inside)
 	})
 }
 
@@ -39,7 +40,7 @@ func TestRequirementsThatAreMet(t *testing.T) {
 		"its minor": {AtLeast("acme.shop@1", 1), AtLeast("acme.shop@1", 0), AtLeast("acme.base@1", 7)},
 		"methods":   {Needs(shop.StockMethodNop, shop.StockMethodPrice), Needs()},
 	} {
-		if _, err := Connect(peer.Table(), options...); err != nil {
+		if _, err := Connect(peertest.Table(), options...); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -56,18 +57,18 @@ func TestRequirementsThatAreNotMet(t *testing.T) {
 		"a method":       {Needs(shop.StockMethodNop, shop.StockMethodFind), "acme.shop@1/Stock.Find: needs 1.2"},
 		"no such method": {Needs(shop.StockMethod(77)), "method 77 of acme.shop@1/Stock: there is none"},
 	} {
-		lib, err := Connect(peer.Table(), c.option)
+		lib, err := Connect(peertest.Table(), c.option)
 		s := wantCode(t, err, r2g.FailedPrecondition, "the program requires "+c.want+" (r2g explain H207)")
 		if lib != nil || !s.Flags.Has(r2g.FromRuntime|r2g.NotStarted) || !strings.HasSuffix(s.Message, "\n\n"+olderText) {
 			t.Errorf("%s: library %v, %+v", name, lib, s)
 		}
 	}
-	_, err := Connect(peer.Table(), AtLeast("acme.shop@1", 9), Needs(shop.StockMethodEcho, shop.StockMethodSum))
+	_, err := Connect(peertest.Table(), AtLeast("acme.shop@1", 9), Needs(shop.StockMethodEcho, shop.StockMethodSum))
 	if n := strings.Count(err.Error(), "H207"); n != 3 {
 		t.Errorf("%d of 3 are named: %v", n, err)
 	}
 	// Nothing of it is remembered.
-	if _, err := Connect(peer.Table()); err != nil {
+	if _, err := Connect(peertest.Table()); err != nil {
 		t.Errorf("without options: %v", err)
 	}
 }
@@ -75,27 +76,27 @@ func TestRequirementsThatAreNotMet(t *testing.T) {
 // TestRequirementsOfSilentPeers: what a peer does not say is not there.
 func TestRequirementsOfSilentPeers(t *testing.T) {
 	older(t)
-	peer.SetReport(olderText, "", "")
-	_, err := Connect(peer.Table(), AtLeast("acme.shop@1", 0))
+	peertest.SetReport(olderText, "", "")
+	_, err := Connect(peertest.Table(), AtLeast("acme.shop@1", 0))
 	wantCode(t, err, r2g.FailedPrecondition, "1.0 or later; the Rust half serves nothing of it")
-	_, err = Connect(peer.Table(), Needs(shop.StockMethodEcho))
+	_, err = Connect(peertest.Table(), Needs(shop.StockMethodEcho))
 	wantCode(t, err, r2g.FailedPrecondition, "Stock.Echo: the Rust half does not serve it")
-	peer.SetReport(olderText, "{", "")
-	_, err = Connect(peer.Table(), AtLeast("acme.shop@1", 0))
+	peertest.SetReport(olderText, "{", "")
+	_, err = Connect(peertest.Table(), AtLeast("acme.shop@1", 0))
 	wantCode(t, err, r2g.FailedPrecondition, "the handshake cannot be read")
-	peer.SetReport(olderText, `{"packages":[{"package":"acme.shop@1","here":{"version":"?"}}]}`, "")
-	_, err = Connect(peer.Table(), AtLeast("acme.shop@1", 0))
+	peertest.SetReport(olderText, `{"packages":[{"package":"acme.shop@1","here":{"version":"?"}}]}`, "")
+	_, err = Connect(peertest.Table(), AtLeast("acme.shop@1", 0))
 	wantCode(t, err, r2g.FailedPrecondition, "the Rust half has ?")
 }
 
 func TestHostWaitsForRequirements(t *testing.T) {
 	older(t)
-	before := hostLink.Swap(nil)
-	defer hostLink.Store(before)
-	if _, err := Connect(peer.Table(), Needs(shop.StockMethodFind)); err == nil || hostLink.Load() != nil {
-		t.Errorf("%v, host %v", err, hostLink.Load())
+	before := conn.HostConnection.Swap(nil)
+	defer conn.HostConnection.Store(before)
+	if _, err := Connect(peertest.Table(), Needs(shop.StockMethodFind)); err == nil || conn.HostConnection.Load() != nil {
+		t.Errorf("%v, host %v", err, conn.HostConnection.Load())
 	}
-	if _, err := Connect(peer.Table(), Needs(shop.StockMethodNop)); err != nil || hostLink.Load() == nil {
-		t.Errorf("%v, host %v", err, hostLink.Load())
+	if _, err := Connect(peertest.Table(), Needs(shop.StockMethodNop)); err != nil || conn.HostConnection.Load() == nil {
+		t.Errorf("%v, host %v", err, conn.HostConnection.Load())
 	}
 }

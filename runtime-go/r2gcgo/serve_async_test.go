@@ -9,9 +9,10 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/sched"
 )
 
 func TestServeAsync(t *testing.T) {
@@ -23,10 +24,10 @@ func TestServeAsync(t *testing.T) {
 		}
 		return sum, nil
 	}
-	block := itemsBlock(t, 1, 2, 3)
-	sendBlock(goSum, block).wait(t)
-	wantBlock(t, block, r2g.OK, 0, "")
-	if sum := mem.Load[uint64](r2gabi.BlockAt(block).Result); sum != 6 {
+	frame := itemsFrame(t, 1, 2, 3)
+	sendFrame(goSum, frame).wait(t)
+	wantFrame(t, frame, r2g.OK, 0, "")
+	if sum := mem.Load[uint64](base.FrameAt(frame).Result); sum != 6 {
 		t.Errorf("sum %d", sum)
 	}
 }
@@ -36,11 +37,11 @@ func TestServeTypedError(t *testing.T) {
 	server.Find = func(context.Context, string) (*shop.Item, error) {
 		return nil, &shop.StockErrorGone{Detail: shop.Item{Sku: "old"}}
 	}
-	block := textBlock(t, 512, "x")
-	sendBlock(goFind, block).wait(t)
-	b := r2gabi.BlockAt(block)
-	if b.Status != r2gabi.StatusTyped || mem.Load[uint64](b.Result) != 2 || message(block) != "gone" {
-		t.Errorf("status %d, image %#x, %q", b.Status, b.Result, message(block))
+	frame := textFrame(t, 512, "x")
+	sendFrame(goFind, frame).wait(t)
+	b := base.FrameAt(frame)
+	if b.Status != base.StatusTyped || mem.Load[uint64](b.Result) != 2 || message(frame) != "gone" {
+		t.Errorf("status %d, image %#x, %q", b.Status, b.Result, message(frame))
 	}
 }
 
@@ -49,9 +50,9 @@ func TestCancelRunningHandler(t *testing.T) {
 		reason uint32
 		code   r2g.Code
 	}{
-		"dropped":  {r2gabi.CancelDropped, r2g.Canceled},
-		"deadline": {r2gabi.CancelDeadline, r2g.DeadlineExceeded},
-		"shutdown": {r2gabi.CancelShutdown, r2g.Canceled},
+		"dropped":  {base.CancelDropped, r2g.Canceled},
+		"deadline": {base.CancelDeadline, r2g.DeadlineExceeded},
+		"shutdown": {base.CancelShutdown, r2g.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rings(t)
@@ -65,22 +66,22 @@ func TestCancelRunningHandler(t *testing.T) {
 				<-child.Done()
 				return "", ctx.Err()
 			}
-			block := textBlock(t, 512, "x")
-			call := sendBlock(goShout, block)
+			frame := textFrame(t, 512, "x")
+			call := sendFrame(goShout, frame)
 			id := call.id
 			<-running
-			before := strays.Load()
-			peer.Cancel(library.link.conn, id+1<<32, test.reason)
-			if strays.Load() != before+1 {
+			before := sched.Unmatched.Load()
+			peertest.Cancel(library.connection.Number, id+1<<32, test.reason)
+			if sched.Unmatched.Load() != before+1 {
 				t.Error("a stale cancel was not counted")
 			}
-			r2gabi.StoreCancel(block, test.reason)
-			peer.Cancel(library.link.conn, id, test.reason)
+			base.StoreCancel(frame, test.reason)
+			peertest.Cancel(library.connection.Number, id, test.reason)
 			call.wait(t)
 			<-after
-			wantBlock(t, block, test.code, 0, "context")
-			peer.Cancel(library.link.conn, id, test.reason)
-			if strays.Load() != before+2 {
+			wantFrame(t, frame, test.code, 0, "context")
+			peertest.Cancel(library.connection.Number, id, test.reason)
+			if sched.Unmatched.Load() != before+2 {
 				t.Error("a cancel after completion was not ignored")
 			}
 		})
@@ -105,10 +106,10 @@ func TestHandlerContext(t *testing.T) {
 		}
 		return "", nil
 	}
-	block := textBlock(t, 512, "x")
-	r2gabi.BlockAt(block).BudgetNS = int64(time.Minute)
-	sendBlock(goShout, block).wait(t)
-	wantBlock(t, block, r2g.OK, 0, "")
+	frame := textFrame(t, 512, "x")
+	base.FrameAt(frame).BudgetNS = int64(time.Minute)
+	sendFrame(goShout, frame).wait(t)
+	wantFrame(t, frame, r2g.OK, 0, "")
 	<-kept.Done()
 	if kept.Err() != context.Canceled {
 		t.Errorf("after the handler: %v", kept.Err())
@@ -117,8 +118,8 @@ func TestHandlerContext(t *testing.T) {
 		<-ctx.Done()
 		return "", ctx.Err()
 	}
-	block = textBlock(t, 512, "x")
-	r2gabi.BlockAt(block).BudgetNS = int64(5 * time.Millisecond)
-	sendBlock(goShout, block).wait(t)
-	wantBlock(t, block, r2g.DeadlineExceeded, 0, "deadline")
+	frame = textFrame(t, 512, "x")
+	base.FrameAt(frame).BudgetNS = int64(5 * time.Millisecond)
+	sendFrame(goShout, frame).wait(t)
+	wantFrame(t, frame, r2g.DeadlineExceeded, 0, "deadline")
 }

@@ -11,9 +11,10 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/value"
 )
 
 // Entries of the Go half, in the order of the schema.
@@ -28,37 +29,37 @@ const (
 	goPageLater
 )
 
-// textBlock makes a block with one string argument, as Rust would: the text is referred to in place.
-func textBlock(t testing.TB, arena uint64, text string) uint64 {
+// textFrame makes a frame with one string argument, as Rust would: the text is referred to in place.
+func textFrame(t testing.TB, arena uint64, text string) uint64 {
 	t.Helper()
-	block := peer.NewBlock(arena, library.link.conn)
-	t.Cleanup(func() { peer.FreeBlock(block) })
-	src := peer.NewBlock(uint64(len(text))+64, 0)
-	t.Cleanup(func() { peer.FreeBlock(src) })
-	b := r2gabi.BlockAt(block)
+	frame := peertest.NewFrame(arena, library.connection.Number)
+	t.Cleanup(func() { peertest.FreeFrame(frame) })
+	src := peertest.NewFrame(uint64(len(text))+64, 0)
+	t.Cleanup(func() { peertest.FreeFrame(src) })
+	b := base.FrameAt(frame)
 	b.Args = b.Arena.Base
 	b.Arena.Used = 16
-	mem.PutString(src+r2gabi.BlockSize, text)
-	mem.Store(b.Args, src+r2gabi.BlockSize)
+	mem.PutString(src+base.FrameSize, text)
+	mem.Store(b.Args, src+base.FrameSize)
 	mem.Store(b.Args+8, uint64(len(text)))
-	return block
+	return frame
 }
 
-func resultText(block uint64) string {
-	at := r2gabi.BlockAt(block).Result
+func resultText(frame uint64) string {
+	at := base.FrameAt(frame).Result
 	return string(mem.Bytes(mem.Load[uint64](at), mem.Load[uint64](at+8)))
 }
 
-func message(block uint64) string {
-	s := r2gabi.BlockAt(block).Message
+func message(frame uint64) string {
+	s := base.FrameAt(frame).Message
 	return string(mem.Bytes(s.Addr, s.Len))
 }
 
-func wantBlock(t *testing.T, block uint64, code r2g.Code, flags r2g.StatusFlags, part string) {
+func wantFrame(t *testing.T, frame uint64, code r2g.Code, flags r2g.StatusFlags, part string) {
 	t.Helper()
-	b := r2gabi.BlockAt(block)
-	if r2g.Code(b.Status) != code || r2g.StatusFlags(b.Flags) != flags || !strings.Contains(message(block), part) {
-		t.Fatalf("status %v flags %b %q, want %v %b %q", r2g.Code(b.Status), b.Flags, message(block), code, flags, part)
+	b := base.FrameAt(frame)
+	if r2g.Code(b.Status) != code || r2g.StatusFlags(b.Flags) != flags || !strings.Contains(message(frame), part) {
+		t.Fatalf("status %v flags %b %q, want %v %b %q", r2g.Code(b.Status), b.Flags, message(frame), code, flags, part)
 	}
 }
 
@@ -66,35 +67,35 @@ func TestServeSync(t *testing.T) {
 	server.Echo = func(text string) (string, error) { return text, nil }
 	for _, n := range []int{0, 1, 300, 490, 600, 5000, 1 << 20} {
 		text := strings.Repeat("t", n)
-		block := textBlock(t, 512, text)
-		peer.Call(goEcho, block)
-		wantBlock(t, block, r2g.OK, 0, "")
-		if resultText(block) != text {
+		frame := textFrame(t, 512, text)
+		peertest.Call(goEcho, frame)
+		wantFrame(t, frame, r2g.OK, 0, "")
+		if resultText(frame) != text {
 			t.Errorf("%d bytes came back wrong", n)
 		}
 	}
-	block := textBlock(t, 512, "from a new thread")
-	peer.CallThread(goEcho, block)
-	if resultText(block) != "from a new thread" {
+	frame := textFrame(t, 512, "from a new thread")
+	peertest.CallThread(goEcho, frame)
+	if resultText(frame) != "from a new thread" {
 		t.Error("call from a new thread")
 	}
 }
 
 func TestServeRefusals(t *testing.T) {
 	none := r2g.FromRuntime | r2g.NotStarted
-	block := textBlock(t, 512, "x")
-	peer.Call(99, block)
-	wantBlock(t, block, r2g.Unimplemented, none, "no such method")
-	peer.Call(goShout, block)
-	wantBlock(t, block, r2g.Internal, none, "or the other way round")
-	r2gabi.BlockAt(block).Depth = 65
-	peer.Call(goEcho, block)
-	wantBlock(t, block, r2g.ResourceExhausted, none, "nest too deep")
-	stranger := peer.NewBlock(512, 4711)
-	defer peer.FreeBlock(stranger)
-	peer.Call(goEcho, stranger)
-	wantBlock(t, stranger, r2g.Internal, none, "unknown connection")
-	peer.Cancel(4711, 1, 1)
+	frame := textFrame(t, 512, "x")
+	peertest.Call(99, frame)
+	wantFrame(t, frame, r2g.Unimplemented, none, "no such method")
+	peertest.Call(goShout, frame)
+	wantFrame(t, frame, r2g.Internal, none, "or the other way round")
+	base.FrameAt(frame).Depth = 65
+	peertest.Call(goEcho, frame)
+	wantFrame(t, frame, r2g.ResourceExhausted, none, "nest too deep")
+	stranger := peertest.NewFrame(512, 4711)
+	defer peertest.FreeFrame(stranger)
+	peertest.Call(goEcho, stranger)
+	wantFrame(t, stranger, r2g.Internal, none, "unknown connection")
+	peertest.Cancel(4711, 1, 1)
 }
 
 func TestServeBrokenImages(t *testing.T) {
@@ -112,10 +113,10 @@ func TestServeBrokenImages(t *testing.T) {
 		"not UTF-8":          {func(a uint64) { mem.Store(mem.Load[uint64](a), uint8(0xff)) }, r2g.InvalidArgument, "text: not UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			block := textBlock(t, 512, "x")
-			test.change(r2gabi.BlockAt(block).Args)
-			peer.Call(goEcho, block)
-			wantBlock(t, block, test.code, none, test.part)
+			frame := textFrame(t, 512, "x")
+			test.change(base.FrameAt(frame).Args)
+			peertest.Call(goEcho, frame)
+			wantFrame(t, frame, test.code, none, test.part)
 		})
 	}
 }
@@ -135,19 +136,19 @@ func TestServePanics(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server.Echo = test.handler
-			block := textBlock(t, 4096, "x")
-			peer.Call(goEcho, block)
-			flags := r2g.StatusFlags(r2gabi.BlockAt(block).Flags)
+			frame := textFrame(t, 4096, "x")
+			peertest.Call(goEcho, frame)
+			flags := r2g.StatusFlags(base.FrameAt(frame).Flags)
 			if !flags.Has(r2g.FromRuntime | r2g.Panicked) {
 				t.Errorf("flags %b", flags)
 			}
-			wantBlock(t, block, r2g.Internal, flags, test.part)
-			if r2gabi.BlockAt(block).Detail.Len == 0 {
+			wantFrame(t, frame, r2g.Internal, flags, test.part)
+			if base.FrameAt(frame).Detail.Len == 0 {
 				t.Error("no stack")
 			}
-			small := textBlock(t, 48, "x")
-			peer.Call(goEcho, small)
-			if b := r2gabi.BlockAt(small); b.Detail.Len < 100 || r2g.StatusFlags(b.Flags).Has(r2g.Truncated) {
+			small := textFrame(t, 48, "x")
+			peertest.Call(goEcho, small)
+			if b := base.FrameAt(small); b.Detail.Len < 100 || r2g.StatusFlags(b.Flags).Has(r2g.Truncated) {
 				t.Errorf("a stack of %d bytes", b.Detail.Len)
 			}
 		})
@@ -155,23 +156,23 @@ func TestServePanics(t *testing.T) {
 }
 
 func TestServeErrors(t *testing.T) {
-	block := textBlock(t, 64, "x")
+	frame := textFrame(t, 64, "x")
 	long := strings.Repeat("because ", 1000)
 	server.Echo = func(string) (string, error) { return "", r2g.Errorf(r2g.Aborted, "%s", long) }
-	peer.Call(goEcho, block)
-	wantBlock(t, block, r2g.Aborted, r2g.Truncated, long[:4096])
+	peertest.Call(goEcho, frame)
+	wantFrame(t, frame, r2g.Aborted, r2g.Truncated, long[:4096])
 	server.Echo = func(string) (string, error) { return "a\xff", nil }
-	peer.Call(goEcho, block)
-	wantBlock(t, block, r2g.Internal, r2g.FromRuntime, "result: not UTF-8")
+	peertest.Call(goEcho, frame)
+	wantFrame(t, frame, r2g.Internal, r2g.FromRuntime, "result: not UTF-8")
 	server.Echo = func(string) (string, error) { return "", context.DeadlineExceeded }
-	peer.Call(goEcho, block)
-	wantBlock(t, block, r2g.DeadlineExceeded, 0, "deadline")
-	peer.RefuseMemory(true)
+	peertest.Call(goEcho, frame)
+	wantFrame(t, frame, r2g.DeadlineExceeded, 0, "deadline")
+	peertest.RefuseMemory(true)
 	server.Echo = func(string) (string, error) { return long, nil }
-	small := textBlock(t, 64, "x")
-	peer.Call(goEcho, small)
-	peer.RefuseMemory(false)
-	wantBlock(t, small, r2g.ResourceExhausted, r2g.FromRuntime, "no memory")
+	small := textFrame(t, 64, "x")
+	peertest.Call(goEcho, small)
+	peertest.RefuseMemory(false)
+	wantFrame(t, small, r2g.ResourceExhausted, r2g.FromRuntime, "no memory")
 }
 
 func TestKeptViewPanics(t *testing.T) {
@@ -180,9 +181,9 @@ func TestKeptViewPanics(t *testing.T) {
 		kept = sku
 		return uint64(sku.Len()), nil
 	}
-	block := textBlock(t, 512, "four")
-	peer.Call(goPrice, block)
-	if n := mem.Load[uint64](r2gabi.BlockAt(block).Result); n != 4 {
+	frame := textFrame(t, 512, "four")
+	peertest.Call(goPrice, frame)
+	if n := mem.Load[uint64](base.FrameAt(frame).Result); n != 4 {
 		t.Errorf("result %d", n)
 	}
 	func() {
@@ -194,12 +195,12 @@ func TestKeptViewPanics(t *testing.T) {
 		_ = kept.String()
 	}()
 	server.Price = func(sku r2g.StringView) (uint64, error) { return uint64(kept.Len()), nil }
-	peer.Call(goPrice, block)
+	peertest.Call(goPrice, frame)
 	flags := r2g.FromRuntime | r2g.Panicked
-	if r2g.StatusFlags(r2gabi.BlockAt(block).Flags).Has(r2g.Truncated) {
+	if r2g.StatusFlags(base.FrameAt(frame).Flags).Has(r2g.Truncated) {
 		flags |= r2g.Truncated
 	}
-	wantBlock(t, block, r2g.Internal, flags, "view used after its call ended")
+	wantFrame(t, frame, r2g.Internal, flags, "view used after its call ended")
 }
 
 func TestHeldViewDelaysResolution(t *testing.T) {
@@ -214,8 +215,8 @@ func TestHeldViewDelaysResolution(t *testing.T) {
 		}()
 		return 0, nil
 	}
-	block := textBlock(t, 512, "held")
-	peer.Call(goPrice, block)
+	frame := textFrame(t, 512, "held")
+	peertest.Call(goPrice, frame)
 	select {
 	case text := <-read:
 		if text != "held" {
@@ -226,24 +227,24 @@ func TestHeldViewDelaysResolution(t *testing.T) {
 	}
 }
 
-// itemsBlock makes a block whose argument is a list of items with the given quantities.
-func itemsBlock(t *testing.T, qty ...uint32) uint64 {
+// itemsFrame makes a frame whose argument is a list of items with the given quantities.
+func itemsFrame(t *testing.T, qty ...uint32) uint64 {
 	t.Helper()
-	block := peer.NewBlock(4096, library.link.conn)
-	t.Cleanup(func() { peer.FreeBlock(block) })
+	frame := peertest.NewFrame(4096, library.connection.Number)
+	t.Cleanup(func() { peertest.FreeFrame(frame) })
 	items := make([]shop.Item, len(qty))
 	for i := range items {
 		items[i] = shop.Item{Sku: "sku", Qty: qty[i]}
 	}
-	w := r2gabi.NewWriter(block, library.link)
-	at, fault := w.Root(16)
-	if fault == nil {
-		fault = shop.StoreItems(w, at, items)
+	w := value.NewWriter(frame, library.connection)
+	at, codecErr := w.Root(16)
+	if codecErr == nil {
+		codecErr = shop.EncodeItems(w, at, items)
 	}
-	if fault != nil {
-		t.Fatal(fault)
+	if codecErr != nil {
+		t.Fatal(codecErr)
 	}
 	w.Close()
-	r2gabi.BlockAt(block).Args = at
-	return block
+	base.FrameAt(frame).Args = at
+	return frame
 }

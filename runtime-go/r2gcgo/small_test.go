@@ -12,19 +12,24 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/internal/link"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
+	"github.com/r2g-dev/r2g/runtime-go/internal/call"
+	"github.com/r2g-dev/r2g/runtime-go/internal/conn"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/registry"
+	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
+	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
-// smallLink is the link to the peer, which serves a small method without and one with parameters.
-type smallLink struct{ *rust }
+// smallConnection is the connection to the peer, which serves a small method without and one with parameters.
+type smallConnection struct{ *conn.Connection }
 
-func (smallLink) Bind(*r2gabi.Service) ([]uint32, error) {
-	return []uint32{peer.Nop, peer.Echo, peer.GrowResult, peer.Status}, nil
+func (smallConnection) Bind(*schema.Service) ([]uint32, error) {
+	return []uint32{peertest.Nop, peertest.Echo, peertest.GrowResult, peertest.Status}, nil
 }
 
-func (l smallLink) R2GLink() link.Link { return l }
+func (l smallConnection) R2GConnection() registry.Connection { return l }
 
 // The methods of the client, and what they are.
 const (
@@ -34,15 +39,15 @@ const (
 	smallFails
 )
 
-func smallClient(t testing.TB) *r2gabi.Client {
+func smallClient(t testing.TB) *call.Client {
 	t.Helper()
-	client(t, peer.Nop, peer.Inside)
-	add := &r2gabi.SmallShape{Params: 2, Args: 16, Result: 16}
-	c, err := r2gabi.NewClient(smallLink{library.link}, &r2gabi.Service{Name: "Small", Methods: []r2gabi.Method{
-		{Name: "Small.Nop", Sync: true, Small: &r2gabi.SmallShape{}},
+	client(t, peertest.Nop, peertest.Inside)
+	add := &schema.SmallShape{Params: 2, Args: 16, Result: 16}
+	c, err := call.NewClient(smallConnection{library.connection}, &schema.Service{Name: "Small", Methods: []schema.Method{
+		{Name: "Small.Nop", Sync: true, Small: &schema.SmallShape{}},
 		{Name: "Small.Add", Sync: true, Small: add},
 		{Name: "Small.Other", Sync: true, Small: add},
-		{Name: "Small.Fails", Sync: true, Small: &r2gabi.SmallShape{}},
+		{Name: "Small.Fails", Sync: true, Small: &schema.SmallShape{}},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -51,20 +56,20 @@ func smallClient(t testing.TB) *r2gabi.Client {
 }
 
 // add calls a small method as generated code does.
-func add(c *r2gabi.Client, a, b uint64) ([2]uint64, error) {
-	var words r2gabi.Words
-	r2gabi.Put(&words, 0, a)
-	r2gabi.Put(&words, 8, b)
+func add(c *call.Client, a, b uint64) ([2]uint64, error) {
+	var words call.Words
+	call.Put(&words, 0, a)
+	call.Put(&words, 8, b)
 	err := c.Small(smallAdd, &words, nil)
-	return r2gabi.Get[[2]uint64](&words), err
+	return call.Get[[2]uint64](&words), err
 }
 
 // leavesOrNot runs a test with small methods that are leaves, and with others.
 func leavesOrNot(t *testing.T, test func(t *testing.T)) {
 	for _, leaves := range []bool{false, true} {
 		t.Run(fmt.Sprintf("leaves=%v", leaves), func(t *testing.T) {
-			peer.SetLeaves(leaves)
-			defer peer.SetLeaves(false)
+			peertest.SetLeaves(leaves)
+			defer peertest.SetLeaves(false)
 			test(t)
 		})
 	}
@@ -84,18 +89,18 @@ func TestSmallCall(t *testing.T) {
 	})
 }
 
-// TestSmallInBlock: a method takes an ordinary call where it is not small in the peer, and the result is the same.
-func TestSmallInBlock(t *testing.T) {
+// TestSmallInFrame: a method takes an ordinary call where it is not small in the peer, and the result is the same.
+func TestSmallInFrame(t *testing.T) {
 	c := smallClient(t)
-	shape := &r2gabi.SmallShape{Params: 2, Args: 16, Result: 16}
-	if found := library.link.FindSmall(peer.GrowResult, shape); found.Run != 0 {
+	shape := &schema.SmallShape{Params: 2, Args: 16, Result: 16}
+	if found := library.connection.FindSmall(peertest.GrowResult, shape); found.Run != 0 {
 		t.Error("a small method that the peer does not have")
 	}
-	if found := library.link.FindSmall(peer.Echo, &r2gabi.SmallShape{Params: 1, Args: 72}); found.Run != 0 {
+	if found := library.connection.FindSmall(peertest.Echo, &schema.SmallShape{Params: 1, Args: 72}); found.Run != 0 {
 		t.Error("a small method of another shape")
 	}
 	// The peer takes the record for a string without bytes, and returns it.
-	words := r2gabi.Words{0, 0, 7}
+	words := call.Words{0, 0, 7}
 	if err := c.Small(smallOther, &words, nil); err != nil || words[2] != 0 {
 		t.Errorf("%v, %v", words, err)
 	}
@@ -104,8 +109,8 @@ func TestSmallInBlock(t *testing.T) {
 func TestSmallCallThatFails(t *testing.T) {
 	leavesOrNot(t, func(t *testing.T) {
 		c := smallClient(t)
-		peer.SetStatus(uint32(r2g.NotFound), uint32(r2g.FromRuntime), "no such thing")
-		live := peer.LiveChunks()
+		peertest.SetStatus(uint32(r2g.NotFound), uint32(r2g.FromRuntime), "no such thing")
+		live := peertest.LiveChunks()
 		for range 10 {
 			got, err := add(c, 13, 0)
 			status := wantCode(t, err, r2g.NotFound, "no such thing")
@@ -117,11 +122,11 @@ func TestSmallCallThatFails(t *testing.T) {
 				t.Errorf("got %+v", status)
 			}
 		}
-		if now := peer.LiveChunks(); now != live {
+		if now := peertest.LiveChunks(); now != live {
 			t.Errorf("%d chunks, %d before", now, live)
 		}
-		peer.RefuseMemory(true)
-		defer peer.RefuseMemory(false)
+		peertest.RefuseMemory(true)
+		defer peertest.RefuseMemory(false)
 		_, err := add(c, 13, 0)
 		wantCode(t, err, r2g.Internal, "no memory")
 		wantCode(t, c.Small(smallFails, nil, nil), r2g.Internal, "no memory")
@@ -133,20 +138,20 @@ func TestSmallCallThatFails(t *testing.T) {
 func TestSmallCallsAreCounted(t *testing.T) {
 	leavesOrNot(t, func(t *testing.T) {
 		c := smallClient(t)
-		peer.SetThreads(maxThreads)
-		defer peer.SetThreads(0)
+		peertest.SetThreads(conn.MaxThreads)
+		defer peertest.SetThreads(0)
 		if got, err := add(c, 1, 2); err != nil || got[0] != 1003 {
 			t.Fatalf("%v, %v", got, err)
 		}
-		kept := syncCalls
-		defer func() { syncCalls = kept }()
-		syncCalls = newLimiter(2, 20*time.Millisecond)
+		kept := conn.SyncCalls
+		defer func() { conn.SyncCalls = kept }()
+		conn.SyncCalls = conn.NewSemaphore(2, 20*time.Millisecond)
 		for range 2 {
-			p, ok := syncCalls.enter()
+			p, ok := conn.SyncCalls.Enter()
 			if !ok {
 				t.Fatal("no place")
 			}
-			defer syncCalls.leave(p)
+			defer conn.SyncCalls.Leave(p)
 		}
 		_, err := add(c, 1, 2)
 		for _, err := range []error{err, c.Small(smallNop, nil, nil)} {
@@ -197,58 +202,58 @@ func TestSmallUnderCollection(t *testing.T) {
 func TestSmallCallsAllocateNothing(t *testing.T) {
 	leavesOrNot(t, func(t *testing.T) {
 		c := smallClient(t)
-		before := peer.Allocs()
+		before := peertest.Allocs()
 		got := testing.AllocsPerRun(1000, func() {
 			if _, err := add(c, 1, 2); err != nil || c.Small(smallNop, nil, nil) != nil {
 				t.Fatal("failed")
 			}
 		})
-		if !racing && got != 0 || peer.Allocs() != before {
-			t.Errorf("%.2f Go allocations, %d of the other half", got, peer.Allocs()-before)
+		if !cabi.Racing && got != 0 || peertest.Allocs() != before {
+			t.Errorf("%.2f Go allocations, %d of the other half", got, peertest.Allocs()-before)
 		}
 	})
 }
 
 // serveNop runs a small call of this half and gives the failure to look, which may be nil.
-func serveNop(t *testing.T, entry uint32, look func(block uint64)) {
+func serveNop(t *testing.T, method uint32, look func(frame uint64)) {
 	t.Helper()
-	call, ok := peer.FindSmall(goNop, library.link.conn, 0, 0, 0)
+	call, ok := peertest.FindSmall(goNop, library.connection.Number, 0, 0, 0)
 	if !ok {
 		t.Fatal("Nop is not small")
 	}
-	live := peer.LiveChunks()
-	_, block := call.Run(call.Data()-goNop+uint64(entry), [8]uint64{})
-	if (block != 0) != (look != nil) {
-		t.Fatalf("entry %d returned %#x", entry, block)
+	live := peertest.LiveChunks()
+	_, frame := call.Run(call.Data()-goNop+uint64(method), [8]uint64{})
+	if (frame != 0) != (look != nil) {
+		t.Fatalf("method %d returned %#x", method, frame)
 	}
-	if block > r2gabi.NoBlock {
-		look(block)
-		peer.FreeList(r2gabi.BlockAt(block).Arena.Chunks)
+	if frame > serve.NoFrame {
+		look(frame)
+		peertest.FreeList(base.FrameAt(frame).Arena.Chunks)
 	}
-	if now := peer.LiveChunks(); now != live {
+	if now := peertest.LiveChunks(); now != live {
 		t.Errorf("%d chunks, %d before", now, live)
 	}
 }
 
 func TestServeSmall(t *testing.T) {
-	client(t, peer.Nop, peer.Inside)
+	client(t, peertest.Nop, peertest.Inside)
 	defer func() { server.Nop = nil }()
 	server.Nop = func() error { return nil }
 	serveNop(t, goNop, nil)
 	server.Nop = func() error { return r2g.Errorf(r2g.OutOfRange, "too far") }
-	serveNop(t, goNop, func(block uint64) { wantBlock(t, block, r2g.OutOfRange, 0, "too far") })
+	serveNop(t, goNop, func(frame uint64) { wantFrame(t, frame, r2g.OutOfRange, 0, "too far") })
 	server.Nop = func() error { return errors.New(strings.Repeat("long ", 2000)) }
-	serveNop(t, goNop, func(block uint64) { wantBlock(t, block, r2g.Unknown, r2g.Truncated, "long long") })
+	serveNop(t, goNop, func(frame uint64) { wantFrame(t, frame, r2g.Unknown, r2g.Truncated, "long long") })
 	server.Nop = func() error { panic("on the way") }
-	serveNop(t, goNop, func(block uint64) {
-		wantBlock(t, block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: on the way")
-		if r2gabi.BlockAt(block).Detail.Len == 0 {
+	serveNop(t, goNop, func(frame uint64) {
+		wantFrame(t, frame, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: on the way")
+		if base.FrameAt(frame).Detail.Len == 0 {
 			t.Error("no stack")
 		}
 	})
 	none := r2g.FromRuntime | r2g.NotStarted
-	for _, entry := range []uint32{99, goFind, goEcho} {
-		serveNop(t, entry, func(block uint64) { wantBlock(t, block, r2g.Unimplemented, none, "no such method") })
+	for _, method := range []uint32{99, goFind, goEcho} {
+		serveNop(t, method, func(frame uint64) { wantFrame(t, frame, r2g.Unimplemented, none, "no such method") })
 	}
 	for what, shape := range map[string][4]uint32{
 		"no such method":    {99, 0, 0, 0},
@@ -256,18 +261,18 @@ func TestServeSmall(t *testing.T) {
 		"another parameter": {goNop, 1, 8, 0},
 		"another result":    {goNop, 0, 0, 8},
 	} {
-		if _, ok := peer.FindSmall(shape[0], library.link.conn, shape[1], shape[2], shape[3]); ok {
+		if _, ok := peertest.FindSmall(shape[0], library.connection.Number, shape[1], shape[2], shape[3]); ok {
 			t.Errorf("%s: found", what)
 		}
 	}
-	call, _ := peer.FindSmall(goNop, 4711, 0, 0, 0)
-	if _, got := call.Run(call.Data()+99, [8]uint64{}); got != r2gabi.NoBlock {
+	call, _ := peertest.FindSmall(goNop, 4711, 0, 0, 0)
+	if _, got := call.Run(call.Data()+99, [8]uint64{}); got != serve.NoFrame {
 		t.Errorf("an unknown connection got %#x", got)
 	}
-	call, _ = peer.FindSmall(goNop, library.link.conn, 0, 0, 0)
-	peer.RefuseMemory(true)
-	defer peer.RefuseMemory(false)
-	if _, got := call.Run(call.Data(), [8]uint64{}); got != r2gabi.NoBlock {
+	call, _ = peertest.FindSmall(goNop, library.connection.Number, 0, 0, 0)
+	peertest.RefuseMemory(true)
+	defer peertest.RefuseMemory(false)
+	if _, got := call.Run(call.Data(), [8]uint64{}); got != serve.NoFrame {
 		t.Errorf("without memory got %#x", got)
 	}
 }
@@ -275,8 +280,8 @@ func TestServeSmall(t *testing.T) {
 func BenchmarkSmallToRust(b *testing.B) {
 	for name, leaves := range map[string]bool{"call": false, "leaf": true} {
 		b.Run(name, func(b *testing.B) {
-			peer.SetLeaves(leaves)
-			defer peer.SetLeaves(false)
+			peertest.SetLeaves(leaves)
+			defer peertest.SetLeaves(false)
 			c := smallClient(b)
 			for b.Loop() {
 				if c.Small(smallNop, nil, nil) != nil {

@@ -3,7 +3,6 @@
 package r2gcgo
 
 import (
-	"bytes"
 	"encoding/binary"
 	"os"
 	"os/exec"
@@ -13,33 +12,15 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
-	"github.com/r2g-dev/r2g/runtime-go/internal/link"
-	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
+	"github.com/r2g-dev/r2g/runtime-go/internal/conn"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
 )
 
-func TestHeaderIsTheNormativeOne(t *testing.T) {
-	own, err := os.ReadFile("r2g.h")
-	if err != nil {
-		t.Fatal(err)
-	}
-	normative, err := os.ReadFile("../../spec/abi/r2g.h")
-	if os.IsNotExist(err) {
-		t.Skip("the module stands alone here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(own, normative) {
-		t.Error("r2g.h differs from spec/abi/r2g.h; copy it")
-	}
-}
-
 func TestManifest(t *testing.T) {
-	packages, _ := r2gabi.Packages()
-	addr, n := goDescriptor()
-	in := mem.Bytes(addr, n)
+	packages, _ := schema.Packages()
+	in := cabi.Manifest()
 	u32 := func() uint32 {
 		v := binary.LittleEndian.Uint32(in)
 		in = in[4:]
@@ -51,7 +32,7 @@ func TestManifest(t *testing.T) {
 		in = in[n:]
 		return s
 	}
-	if len(manifestMagic) != 16 || string(in[:16]) != manifestMagic {
+	if len(conn.ManifestMagic) != 16 || string(in[:16]) != conn.ManifestMagic {
 		t.Fatalf("magic %q", in[:16])
 	}
 	in = in[16:]
@@ -77,15 +58,15 @@ func TestManifest(t *testing.T) {
 }
 
 func TestStartIsIdempotent(t *testing.T) {
-	if r := peer.StartGo(0, 0); r.Code != 0 || r.Status != 0 {
+	if r := peertest.StartGo(0, 0); r.Code != 0 || r.Status != 0 {
 		t.Errorf("second start: %+v", r)
 	}
-	r := peer.StartGo(3, 0)
+	r := peertest.StartGo(3, 0)
 	if r2g.Code(r.Code) != r2g.FailedPrecondition || r2g.Code(r.Status) != r2g.FailedPrecondition || !strings.Contains(r.Message, "other options") {
 		t.Errorf("start with other options: %+v", r)
 	}
 	for range 2 {
-		if r := peer.ConnectGo(); r.Code != 0 || r.Conn != library.link.conn {
+		if r := peertest.ConnectGo(); r.Code != 0 || r.Conn != library.connection.Number {
 			t.Errorf("connect: %+v", r)
 		}
 	}
@@ -103,31 +84,6 @@ func TestStartIsIdempotent(t *testing.T) {
 	}
 }
 
-func TestFailingFactories(t *testing.T) {
-	packages, _ := r2gabi.Packages()
-	stock := packages[0].Services()[0]
-	factory := func(make func() (link.Service, error)) link.Factory {
-		return link.Factory{Service: stock, Make: make}
-	}
-	fails := factory(func() (link.Service, error) { return link.Service{}, r2g.Errorf(r2g.NotFound, "no disk") })
-	panics := factory(func() (link.Service, error) { panic("no disk") })
-	for _, factories := range [][]link.Factory{{fails}, {panics}, {fails, panics}} {
-		table, offers := offersOf(factories)
-		if len(offers) != 1 || offers[0].service != stock || offers[0].err == nil || !strings.Contains(offers[0].err.Error(), "no disk") {
-			t.Errorf("%+v", offers)
-		}
-		if table == nil {
-			t.Error("no table")
-		}
-	}
-	works := factory(func() (link.Service, error) { return link.Service(shop.Serve(server)), nil })
-	for _, factories := range [][]link.Factory{{fails, works}, {works, works}} {
-		if _, offers := offersOf(factories); len(offers) != 1 || offers[0].err != nil {
-			t.Errorf("%+v", offers)
-		}
-	}
-}
-
 func TestRegistrationIsOverAtTheStart(t *testing.T) {
 	defer func() {
 		if r := recover(); r == nil || !strings.Contains(r.(string), "acme.shop@1/Stock is registered after the start") {
@@ -141,9 +97,9 @@ func TestConnectRefuses(t *testing.T) {
 	if _, err := Connect(nil); r2g.CodeOf(err) != r2g.FailedPrecondition {
 		t.Errorf("nil table: %v", err)
 	}
-	peer.FailStart(int32(r2g.Unavailable), "no executor")
-	_, err := Connect(peer.Table())
-	peer.FailStart(0, "")
+	peertest.FailStart(int32(r2g.Unavailable), "no executor")
+	_, err := Connect(peertest.Table())
+	peertest.FailStart(0, "")
 	wantCode(t, err, r2g.Unavailable, "start of the Rust half: no executor")
 }
 
@@ -151,7 +107,7 @@ func TestConnectRefuses(t *testing.T) {
 func TestGoexitInSyncHandler(t *testing.T) {
 	if os.Getenv("R2G_TEST_GOEXIT") != "" {
 		server.Echo = func(string) (string, error) { runtime.Goexit(); return "", nil }
-		peer.CallThread(goEcho, textBlock(t, 512, "x"))
+		peertest.CallThread(goEcho, textFrame(t, 512, "x"))
 		return
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestGoexitInSyncHandler$")

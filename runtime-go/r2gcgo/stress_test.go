@@ -13,9 +13,9 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
 )
 
 // freedSpans are addresses where Go objects were: what a write barrier must never find.
@@ -33,8 +33,8 @@ func freedSpans() []uint64 {
 // TestRecycledMemory runs calls of all kinds over memory that is full of stale Go addresses, with the
 // collector always at work. A pointer-typed store into it would end the process.
 func TestRecycledMemory(t *testing.T) {
-	peer.SetFill(freedSpans())
-	defer peer.SetFill(nil)
+	peertest.SetFill(freedSpans())
+	defer peertest.SetFill(nil)
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
@@ -53,7 +53,7 @@ func TestRecycledMemory(t *testing.T) {
 	server.Find = func(_ context.Context, sku string) (*shop.Item, error) {
 		return &shop.Item{Sku: sku, Note: r2g.Some(strings.Repeat("n", len(sku)))}, nil
 	}
-	echo := client(t, peer.GrowResult, peer.Thread)
+	echo := client(t, peertest.GrowResult, peertest.Thread)
 	deadline := time.Now().Add(2 * time.Second)
 	var calls sync.WaitGroup
 	for i := range 3 {
@@ -66,17 +66,17 @@ func TestRecycledMemory(t *testing.T) {
 				if got, err := echo.Shout(background, text); err != nil || got != text {
 					t.Errorf("shout: %d bytes, %v", len(got), err)
 				}
-				block := textBlockOnce(512, text)
-				peer.Call(goEcho, block.at)
-				if resultText(block.at) != text {
-					t.Errorf("served: %s", message(block.at))
+				frame := textFrameOnce(512, text)
+				peertest.Call(goEcho, frame.at)
+				if resultText(frame.at) != text {
+					t.Errorf("served: %s", message(frame.at))
 				}
-				r2gabi.BlockAt(block.at).Arena.Used = 16
-				sendBlock(goFind, block.at).wait(t)
-				if b := r2gabi.BlockAt(block.at); b.Status != 0 {
-					t.Errorf("find: %d %s", b.Status, message(block.at))
+				base.FrameAt(frame.at).Arena.Used = 16
+				sendFrame(goFind, frame.at).wait(t)
+				if b := base.FrameAt(frame.at); b.Status != 0 {
+					t.Errorf("find: %d %s", b.Status, message(frame.at))
 				}
-				block.free()
+				frame.free()
 			}
 		})
 	}
@@ -85,21 +85,21 @@ func TestRecycledMemory(t *testing.T) {
 	wg.Wait()
 }
 
-// ownBlock is a block with one string argument that is freed by hand.
-type ownBlock struct{ at, text uint64 }
+// ownFrame is a frame with one string argument that is freed by hand.
+type ownFrame struct{ at, text uint64 }
 
-func textBlockOnce(arena uint64, text string) ownBlock {
-	b := ownBlock{peer.NewBlock(arena, library.link.conn), peer.NewBlock(uint64(len(text))+64, 0)}
-	block := r2gabi.BlockAt(b.at)
-	block.Args = block.Arena.Base
-	block.Arena.Used = 16
-	mem.PutString(b.text+r2gabi.BlockSize, text)
-	mem.Store(block.Args, b.text+r2gabi.BlockSize)
-	mem.Store(block.Args+8, uint64(len(text)))
+func textFrameOnce(arena uint64, text string) ownFrame {
+	b := ownFrame{peertest.NewFrame(arena, library.connection.Number), peertest.NewFrame(uint64(len(text))+64, 0)}
+	frame := base.FrameAt(b.at)
+	frame.Args = frame.Arena.Base
+	frame.Arena.Used = 16
+	mem.PutString(b.text+base.FrameSize, text)
+	mem.Store(frame.Args, b.text+base.FrameSize)
+	mem.Store(frame.Args+8, uint64(len(text)))
 	return b
 }
 
-func (b ownBlock) free() {
-	peer.FreeBlock(b.at)
-	peer.FreeBlock(b.text)
+func (b ownFrame) free() {
+	peertest.FreeFrame(b.at)
+	peertest.FreeFrame(b.text)
 }

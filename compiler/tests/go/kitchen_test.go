@@ -368,8 +368,8 @@ func TestViews(t *testing.T) {
 		t.Error("absent record")
 	}
 	defer func() {
-		if fault, ok := recover().(error); !ok || fault.Error() != "sku: not UTF-8" {
-			t.Errorf("panic %v", fault)
+		if codecErr, ok := recover().(error); !ok || codecErr.Error() != "sku: not UTF-8" {
+			t.Errorf("panic %v", codecErr)
 		}
 	}()
 	kitchen.NewLineView(&kitchen.Line{Sku: "\xff"})

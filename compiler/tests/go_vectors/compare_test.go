@@ -14,8 +14,8 @@ import (
 	"unsafe"
 )
 
-// image places bytes into memory and moves the addresses in it along: aligned words that point into it.
-func image(t *testing.T, raw []byte, base uint64) uint64 {
+// encoded places bytes into memory and moves the addresses in it along: aligned words that point into it.
+func encoded(t *testing.T, raw []byte, base uint64) uint64 {
 	t.Helper()
 	size := uint64(len(raw))
 	for len(raw)%8 != 0 {

@@ -187,6 +187,10 @@ func AddressOf(memory []byte) uint64 {
 	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(memory))))
 }
 
+// Spot is where a variable lies, as a number that leads nowhere: that of a variable on the stack tells goroutines apart,
+// and changes when the stack grows.
+func Spot(variable *byte) uint64 { return uint64(uintptr(unsafe.Pointer(variable))) }
+
 // AtomicLoad32 reads a word that the other half may be writing.
 func AtomicLoad32(addr uint64) uint32 {
 	return atomic.LoadUint32((*uint32)(at(addr)))

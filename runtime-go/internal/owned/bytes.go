@@ -140,8 +140,8 @@ func (b *Bytes) Release() {
 	}
 }
 
-// Give takes the memory out of the handle, for a method. The text says why not, if so.
-func (b *Bytes) Give(to string) (Memory, string) {
+// Transfer takes the memory out of the handle, for a method. The text says why not, if so.
+func (b *Bytes) Transfer(to string) (Memory, string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if why := b.misuse(); why != "" {

@@ -10,10 +10,10 @@ import (
 
 // Source is the half whose memory it is.
 type Source interface {
-	// Own makes n zeroed bytes; false when they are refused.
-	Own(n uint64) (Memory, bool)
-	// Disown frees what has this header.
-	Disown(header uint64)
+	// AllocOwned makes n zeroed bytes; false when they are refused.
+	AllocOwned(n uint64) (Memory, bool)
+	// ReleaseOwned frees what has this header.
+	ReleaseOwned(header uint64)
 }
 
 // Memory is bytes with one owner: of another half, or Go's own where there is none. The zero Memory is
@@ -45,7 +45,7 @@ func (m Memory) Bytes() []byte {
 // Free gives the memory back to its half. It is done once.
 func (m Memory) Free() {
 	if m.Header != 0 {
-		m.Source.Disown(m.Header)
+		m.Source.ReleaseOwned(m.Header)
 	}
 }
 
@@ -58,7 +58,7 @@ func Offer(s Source) { first.CompareAndSwap(nil, &s) }
 // Make makes n zeroed bytes, of Go's own memory where there is no half yet; false when they are refused.
 func Make(n uint64) (Memory, bool) {
 	if s := first.Load(); s != nil && n != 0 {
-		return (*s).Own(n)
+		return (*s).AllocOwned(n)
 	}
 	return Local(make([]byte, n)), true
 }

@@ -1,4 +1,4 @@
-//! A model of Go's dispatcher and watchdog (`runtime-go/r2gcgo/dispatcher.go`, `watchdog.go`), step by step as they are there,
+//! A model of Go's dispatcher and watchdog (`runtime-go/internal/conn/dispatcher.go`, `watchdog.go`), step by step as they are there,
 //! on the ring of this half: a handler that waits until another call has run is taken over from, and nobody sleeps
 //! through a call.
 //!

@@ -4,7 +4,7 @@ use super::codec::{At, Codec};
 use super::docs::docs;
 use super::literal::{expression, is_set, quoted};
 use super::model;
-use super::steps::{by_address, in_field, is_fallible, load, store};
+use super::steps::{by_address, decode, encode, in_field, is_fallible};
 use super::types::{self, Shape, owned};
 use super::views;
 use r2g_idl::ir::{Field, Item, ItemId, RecordItem, StructItem, Type};
@@ -40,15 +40,15 @@ pub(super) fn build_struct(
             Shape::Bool => read.extend([
                 format!("if r2gabi.BadBool({}) {{", At::new("at", slot.offset).only()),
                 format!(
-                    "return v, r2gabi.NewFault(\"not a bool\").Field({})",
+                    "return v, r2gabi.NewCodecError(\"not a bool\").Field({})",
                     quoted(&member.name.text)
                 ),
                 "}".to_owned(),
             ]),
             Shape::Frozen(_) | Shape::Checked(_) | Shape::Array(..) => {
-                let step = codec.load(&member.ty, At::new("at", slot.offset), "r");
+                let step = codec.decode(&member.ty, At::new("at", slot.offset), "r");
                 read.extend([
-                    format!("if _, fault := {}; fault != nil {{", step.call),
+                    format!("if _, codecErr := {}; codecErr != nil {{", step.call),
                     leave,
                     "}".to_owned(),
                 ]);
@@ -58,7 +58,14 @@ pub(super) fn build_struct(
         if types::is_frozen_inside(names, &member.ty) {
             let value = format!("v.{go}");
             let leave = format!("return {}", in_field(&member.name.text));
-            write.extend(store(codec, &member.ty, At::new("at", slot.offset), &value, "w", &leave));
+            write.extend(encode(
+                codec,
+                &member.ty,
+                At::new("at", slot.offset),
+                &value,
+                "w",
+                &leave,
+            ));
         }
     }
     model::Struct {
@@ -67,9 +74,9 @@ pub(super) fn build_struct(
         name,
         asserts,
         checked: !read.is_empty(),
-        load: read,
-        store_checked: !write.is_empty(),
-        store: write,
+        decode: read,
+        encode_checked: !write.is_empty(),
+        encode: write,
     }
 }
 
@@ -95,15 +102,15 @@ pub(super) fn build_record(
     let layout = layout(codec, id);
     let live: Vec<(&Field, &Slot)> =
         kind.fields.iter().zip(&layout.slots).filter(|(field, _)| !field.is_removed()).collect();
-    let mut store_lines = Vec::new();
+    let mut encode_lines = Vec::new();
     for (member, slot) in kind.fields.iter().zip(&layout.slots) {
-        store_lines.extend(store_field(codec, member, slot, &format!("r2gRecord_{name}")));
+        encode_lines.extend(encode_field(codec, member, slot, &format!("r2gRecord_{name}")));
     }
     for pad in &layout.padding {
-        store_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));
+        encode_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));
     }
-    let load_lines: Vec<String> =
-        live.iter().flat_map(|(member, slot)| load_field(codec, member, slot)).collect();
+    let decode_lines: Vec<String> =
+        live.iter().flat_map(|(member, slot)| decode_field(codec, member, slot)).collect();
     let required: Vec<&Field> =
         live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
     let params: Vec<String> = required
@@ -123,10 +130,10 @@ pub(super) fn build_record(
         index,
         ordinals: kind.fields.len() as u32,
         size: layout.size,
-        store: store_lines,
+        encode: encode_lines,
         versioned: live.iter().any(|(field, _)| !field.birth),
         fallible: live.iter().any(|(field, _)| is_fallible(codec, &field.ty)),
-        load: load_lines,
+        decode: decode_lines,
         name,
     }
 }
@@ -147,7 +154,7 @@ fn initial(codec: &Codec<'_>, field: &Field) -> Option<String> {
     Some(format!("{target} = {}", expression(codec.names, value, &field.ty)))
 }
 
-fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> Vec<String> {
+fn encode_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> Vec<String> {
     let at = At::new("at", slot.offset);
     let leave = format!("return {}", in_field(&field.name.text));
     if !field.is_removed() {
@@ -159,13 +166,13 @@ fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> V
             let call = format!("w.RefuseIfLacked({record}, {}, {name})", field.ordinal);
             lines.extend([
                 format!("if {set} {{"),
-                format!("if fault := {call}; fault != nil {{"),
-                "return fault".to_owned(),
+                format!("if codecErr := {call}; codecErr != nil {{"),
+                "return codecErr".to_owned(),
                 "}".to_owned(),
                 "}".to_owned(),
             ]);
         }
-        lines.extend(store(
+        lines.extend(encode(
             codec,
             &field.ty,
             at,
@@ -179,7 +186,7 @@ fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> V
     match &field.default {
         Some(value) => {
             let text = typed(codec, &field.ty, &expression(codec.names, value, &field.ty));
-            store(codec, &field.ty, at, &text, "w", &leave)
+            encode(codec, &field.ty, at, &text, "w", &leave)
         }
         None => vec![format!("r2gabi.Zero({}, {})", at.arg(), slot.size)],
     }
@@ -193,10 +200,10 @@ pub(super) fn typed(codec: &Codec<'_>, ty: &Type, value: &str) -> String {
     }
 }
 
-fn load_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
+fn decode_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
     let target = format!("v.{}", go_exported_name(&field.name.text));
     let leave = format!("return {}", in_field(&field.name.text));
-    let lines = load(codec, &field.ty, At::new("at", slot.offset), &target, "r", &leave);
+    let lines = decode(codec, &field.ty, At::new("at", slot.offset), &target, "r", &leave);
     if field.birth {
         return lines;
     }

@@ -14,7 +14,7 @@ use std::cell::RefCell;
 pub(super) struct Step {
     /// The expression.
     pub(super) call: String,
-    /// Writing: whether it returns a fault. Reading: whether it returns one beside the value.
+    /// Writing: whether it returns a codecErr. Reading: whether it returns one beside the value.
     pub(super) fallible: bool,
 }
 
@@ -129,9 +129,9 @@ impl<'a> Codec<'a> {
 
     /// The call that writes `value` to `at` with the writer `w`. Records and structs with something
     /// to check are passed by address.
-    pub(super) fn store(&self, ty: &Type, at: At<'_>, value: &str, w: &str) -> Step {
+    pub(super) fn encode(&self, ty: &Type, at: At<'_>, value: &str, w: &str) -> Step {
         if let Type::Optional(inner) = ty {
-            return self.store_option(ty, inner, at, value, w);
+            return self.encode_option(ty, inner, at, value, w);
         }
         let (only, place) = (at.only(), at.arg());
         match types::shape(self.names, ty) {
@@ -144,86 +144,86 @@ impl<'a> Codec<'a> {
                 Step::sure(format!("r2gabi.Store({place}, {value})"))
             }
             Shape::Frozen(id) | Shape::Checked(id) => {
-                Step::checked(format!("{}({place}, {value})", self.names.codec("Store", id)))
+                Step::checked(format!("{}({place}, {value})", self.names.codec("Encode", id)))
             }
             Shape::Array(element, len) => {
                 let name = self.need_type(ty, Helper::Array(element.clone(), len));
-                Step::checked(format!("r2gStore_{name}({place}, {value})"))
+                Step::checked(format!("r2gEncode_{name}({place}, {value})"))
             }
             Shape::Time => Step::checked(format!("{w}.Time({place}, {value})")),
             Shape::String => Step::checked(format!("{w}.String({place}, {value})")),
             Shape::Bytes => {
-                Step::checked(format!("r2gabi.StorePlain({}, {place}, {value})", pointer(w)))
+                Step::checked(format!("r2gabi.EncodePlain({}, {place}, {value})", pointer(w)))
             }
-            Shape::List(element) => self.store_list(ty, element, &place, value, w),
+            Shape::List(element) => self.encode_list(ty, element, &place, value, w),
             Shape::Map(key, item) => {
                 let name = self.need_type(ty, Helper::Map(key.clone(), item.clone()));
-                Step::checked(format!("r2gStore_{name}({}, {place}, {value})", pointer(w)))
+                Step::checked(format!("r2gEncode_{name}({}, {place}, {value})", pointer(w)))
             }
             Shape::Record(id) => {
                 let name = self.reference(id);
-                Step::checked(format!("r2gStore_{name}({}, {place}, {value})", pointer(w)))
+                Step::checked(format!("r2gEncode_{name}({}, {place}, {value})", pointer(w)))
             }
             Shape::Variant(id) => {
-                let name = self.names.codec("Store", id);
+                let name = self.names.codec("Encode", id);
                 Step::checked(format!("{name}({}, {place}, {value})", pointer(w)))
             }
         }
     }
 
-    fn store_list(&self, ty: &Type, element: &Type, place: &str, value: &str, w: &str) -> Step {
+    fn encode_list(&self, ty: &Type, element: &Type, place: &str, value: &str, w: &str) -> Step {
         if types::is_copied(self.names, element) {
-            return Step::checked(format!("r2gabi.StorePlain({}, {place}, {value})", pointer(w)));
+            return Step::checked(format!("r2gabi.EncodePlain({}, {place}, {value})", pointer(w)));
         }
         match element {
             Type::String => Step::checked(format!("{w}.Strings({place}, {value})")),
             Type::Timestamp => Step::checked(format!("{w}.Times({place}, {value})")),
             _ => {
                 let name = self.need_type(ty, Helper::List(element.clone()));
-                Step::checked(format!("r2gStore_{name}({}, {place}, {value})", pointer(w)))
+                Step::checked(format!("r2gEncode_{name}({}, {place}, {value})", pointer(w)))
             }
         }
     }
 
     /// The call that writes an argument of a sync call, if it is of a kind that may cross in place (spec
     /// 04, "Arguments in place").
-    pub(super) fn store_in_place(&self, ty: &Type, at: At<'_>, value: &str) -> Option<Step> {
+    pub(super) fn encode_in_place(&self, ty: &Type, at: At<'_>, value: &str) -> Option<Step> {
         let place = at.arg();
         let optional = if ty.is_optional() { "Opt" } else { "" };
         match types::shape(self.names, ty.required()) {
             Shape::String => Some(format!("call.{optional}String({place}, {value})")),
             _ if types::is_flat_list(self.names, ty) => {
-                Some(format!("r2gabi.Send{optional}Plain(call, {place}, {value})"))
+                Some(format!("r2gabi.Encode{optional}PlainArg(call, {place}, {value})"))
             }
             _ => None,
         }
         .map(Step::checked)
     }
 
-    fn store_option(&self, ty: &Type, inner: &Type, at: At<'_>, value: &str, w: &str) -> Step {
+    fn encode_option(&self, ty: &Type, inner: &Type, at: At<'_>, value: &str, w: &str) -> Step {
         let place = at.arg();
         let helper = match types::shape(self.names, inner) {
             Shape::Plain | Shape::Bool => {
-                return Step::sure(format!("r2gabi.StoreOpt({place}, {value})"));
+                return Step::sure(format!("r2gabi.EncodeOpt({place}, {value})"));
             }
             Shape::Time => return Step::checked(format!("{w}.OptTime({place}, {value})")),
             Shape::String => return Step::checked(format!("{w}.OptString({place}, {value})")),
             Shape::Bytes => {
                 return Step::checked(format!(
-                    "r2gabi.StoreOptPlain({}, {place}, {value})",
+                    "r2gabi.EncodeOptPlain({}, {place}, {value})",
                     pointer(w)
                 ));
             }
             Shape::List(element) if types::is_copied(self.names, element) => {
                 return Step::checked(format!(
-                    "r2gabi.StoreOptPlain({}, {place}, {value})",
+                    "r2gabi.EncodeOptPlain({}, {place}, {value})",
                     pointer(w)
                 ));
             }
             shape => self.option_helper(shape, inner),
         };
         let name = self.need_type(ty, helper);
-        Step::checked(format!("r2gStore_{name}({}, {place}, {value})", pointer(w)))
+        Step::checked(format!("r2gEncode_{name}({}, {place}, {value})", pointer(w)))
     }
 
     fn option_helper(&self, shape: Shape<'_>, inner: &Type) -> Helper {
@@ -238,9 +238,9 @@ impl<'a> Codec<'a> {
     }
 
     /// The call that reads a value at `at` with the reader `r`. Records come as pointers.
-    pub(super) fn load(&self, ty: &Type, at: At<'_>, r: &str) -> Step {
+    pub(super) fn decode(&self, ty: &Type, at: At<'_>, r: &str) -> Step {
         if let Type::Optional(inner) = ty {
-            return self.load_option(ty, inner, at, r);
+            return self.decode_option(ty, inner, at, r);
         }
         let (only, place) = (at.only(), at.arg());
         match types::shape(self.names, ty) {
@@ -250,40 +250,40 @@ impl<'a> Codec<'a> {
             Shape::Plain => {
                 Step::sure(format!("r2gabi.Load[{}]({only})", types::flat(self.names, ty)))
             }
-            Shape::Bool => Step::sure(format!("r2gabi.LoadBool({only})")),
+            Shape::Bool => Step::sure(format!("r2gabi.DecodeBool({only})")),
             Shape::Frozen(id) | Shape::Checked(id) => {
-                Step::checked(format!("{}({only})", self.names.codec("Load", id)))
+                Step::checked(format!("{}({only})", self.names.codec("Decode", id)))
             }
             Shape::Array(element, len) => {
                 let name = self.need_type(ty, Helper::Array(element.clone(), len));
-                Step::checked(format!("r2gLoad_{name}({only})"))
+                Step::checked(format!("r2gDecode_{name}({only})"))
             }
             Shape::Time => Step::sure(format!("{r}.Time({only})")),
             Shape::String => Step::checked(format!("{r}.String({only})")),
             Shape::Bytes => {
-                Step::checked(format!("r2gabi.LoadPlain[byte]({}, {place}, 1)", pointer(r)))
+                Step::checked(format!("r2gabi.DecodePlain[byte]({}, {place}, 1)", pointer(r)))
             }
-            Shape::List(element) => self.load_list(ty, element, at, r),
+            Shape::List(element) => self.decode_list(ty, element, at, r),
             Shape::Map(key, item) => {
                 let name = self.need_type(ty, Helper::Map(key.clone(), item.clone()));
-                Step::checked(format!("r2gLoad_{name}({}, {place})", pointer(r)))
+                Step::checked(format!("r2gDecode_{name}({}, {place})", pointer(r)))
             }
             Shape::Record(id) => {
                 let name = self.reference(id);
                 Step::checked(format!("r2gNew_{name}({}, {place})", pointer(r)))
             }
             Shape::Variant(id) => {
-                let name = self.names.codec("Load", id);
+                let name = self.names.codec("Decode", id);
                 Step::checked(format!("{name}({}, {place})", pointer(r)))
             }
         }
     }
 
-    fn load_list(&self, ty: &Type, element: &Type, at: At<'_>, r: &str) -> Step {
+    fn decode_list(&self, ty: &Type, element: &Type, at: At<'_>, r: &str) -> Step {
         let (only, place) = (at.only(), at.arg());
         match (types::shape(self.names, element), element) {
             (Shape::Plain, _) => Step::checked(format!(
-                "r2gabi.LoadPlain[{}]({}, {place}, {})",
+                "r2gabi.DecodePlain[{}]({}, {place}, {})",
                 types::flat(self.names, element),
                 pointer(r),
                 self.element_align(element)
@@ -293,27 +293,27 @@ impl<'a> Codec<'a> {
             (_, Type::Timestamp) => Step::checked(format!("{r}.Times({only})")),
             _ => {
                 let name = self.need_type(ty, Helper::List(element.clone()));
-                Step::checked(format!("r2gLoad_{name}({}, {place})", pointer(r)))
+                Step::checked(format!("r2gDecode_{name}({}, {place})", pointer(r)))
             }
         }
     }
 
-    fn load_option(&self, ty: &Type, inner: &Type, at: At<'_>, r: &str) -> Step {
+    fn decode_option(&self, ty: &Type, inner: &Type, at: At<'_>, r: &str) -> Step {
         let (only, place) = (at.only(), at.arg());
         let plain = |element: &str, align: u32| {
             Step::checked(format!(
-                "r2gabi.LoadOptPlain[{element}]({}, {place}, {align})",
+                "r2gabi.DecodeOptPlain[{element}]({}, {place}, {align})",
                 pointer(r)
             ))
         };
         let helper = match types::shape(self.names, inner) {
             Shape::Plain => {
                 return Step::sure(format!(
-                    "r2gabi.LoadOpt[{}]({only})",
+                    "r2gabi.DecodeOpt[{}]({only})",
                     types::flat(self.names, inner)
                 ));
             }
-            Shape::Bool => return Step::sure(format!("r2gabi.LoadOptBool({only})")),
+            Shape::Bool => return Step::sure(format!("r2gabi.DecodeOptBool({only})")),
             Shape::Time => return Step::sure(format!("{r}.OptTime({only})")),
             Shape::String => return Step::checked(format!("{r}.OptString({only})")),
             Shape::Bytes => return plain("byte", 1),
@@ -323,12 +323,12 @@ impl<'a> Codec<'a> {
             shape => self.option_helper(shape, inner),
         };
         let name = self.need_type(ty, helper);
-        Step::checked(format!("r2gLoad_{name}({}, {place})", pointer(r)))
+        Step::checked(format!("r2gDecode_{name}({}, {place})", pointer(r)))
     }
 
     /// The call that fills a record by value: the record's reader follows the reference.
     pub(super) fn fill_record(&self, id: ItemId, at: At<'_>, target: &str, r: &str) -> String {
-        format!("r2gLoad_{}({}, {}, &{target})", self.reference(id), pointer(r), at.arg())
+        format!("r2gDecode_{}({}, {}, &{target})", self.reference(id), pointer(r), at.arg())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::codec::{At, Codec, Helper};
 use super::model;
-use super::steps::{by_address, load, store};
+use super::steps::{by_address, decode, encode};
 use super::types::{self, owned};
 use super::views::{seen, value as copy};
 use r2g_idl::ir::{ItemKind, Type};
@@ -26,8 +26,8 @@ pub(super) fn build_helper(
         record: String::new(),
         checked: false,
         keyed: false,
-        store: Vec::new(),
-        load: Vec::new(),
+        encode: Vec::new(),
+        decode: Vec::new(),
         key: String::new(),
         value: String::new(),
         value_offset: 0,
@@ -39,24 +39,30 @@ pub(super) fn build_helper(
         Helper::Ref(id) => {
             model.ty = names.item(*id);
             model.record = names.record(*id);
-            model.store = vec![names.codec("Store", *id)];
-            model.load = vec![names.codec("Load", *id)];
+            model.encode = vec![names.codec("Encode", *id)];
+            model.decode = vec![names.codec("Decode", *id)];
             "codec/helper_ref"
         }
         Helper::OptRef(id) => {
             model.ty = names.item(*id);
             let required = Type::Named(*id);
-            model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
-            model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
+            model.encode = vec![codec.encode(&required, At::new("at", 0), "v", "w").call];
+            model.decode = vec![codec.decode(&required, At::new("at", 0), "r").call];
             "codec/helper_opt_ref"
         }
         Helper::Array(element, len) => {
             model.ty = format!("[{len}]{}", types::flat(names, element));
             model.size = codec.names.input.layouts.field(element).size.to_string();
-            let leave = "return fault.Index(i)";
-            model.store = store(codec, element, At::new("at", 0), "v[i]", "w", leave);
-            model.load =
-                load(codec, element, At::new("at", 0), "out[i]", "r", "return out, fault.Index(i)");
+            let leave = "return codecErr.Index(i)";
+            model.encode = encode(codec, element, At::new("at", 0), "v[i]", "w", leave);
+            model.decode = decode(
+                codec,
+                element,
+                At::new("at", 0),
+                "out[i]",
+                "r",
+                "return out, codecErr.Index(i)",
+            );
             model.checked = types::is_frozen_inside(names, element);
             "codec/helper_array"
         }
@@ -72,21 +78,21 @@ pub(super) fn build_helper(
             model.inner = owned(names, inner);
             let layout = names.input.layouts.field(inner);
             model.size = layout.size.to_string();
-            model.store = store(codec, inner, At::new("at", 0), "v", "w", "return fault");
-            model.load = vec![codec.load(inner, At::new("at", 0), "r").call];
+            model.encode = encode(codec, inner, At::new("at", 0), "v", "w", "return codecErr");
+            model.decode = vec![codec.decode(inner, At::new("at", 0), "r").call];
             "codec/helper_opt_flat"
         }
         Helper::OptNull(inner) => {
             model.inner = owned(names, inner);
-            model.store = vec![codec.store(inner, At::new("at", 0), "v", "w").call];
-            model.load = vec![codec.load(inner, At::new("at", 0), "r").call];
+            model.encode = vec![codec.encode(inner, At::new("at", 0), "v", "w").call];
+            model.decode = vec![codec.decode(inner, At::new("at", 0), "r").call];
             "codec/helper_opt_null"
         }
         Helper::OptVariant(id) => {
             model.ty = names.item(*id);
             let required = Type::Named(*id);
-            model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
-            model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
+            model.encode = vec![codec.encode(&required, At::new("at", 0), "v", "w").call];
+            model.decode = vec![codec.decode(&required, At::new("at", 0), "r").call];
             "codec/helper_opt_variant"
         }
         Helper::ListView(element) => {
@@ -124,23 +130,33 @@ fn list(codec: &Codec<'_>, element: &Type, model: &mut model::Helper) {
         _ => None,
     };
     if let Some(id) = record {
-        let leave = "return fault.Index(i)";
+        let leave = "return codecErr.Index(i)";
         model.record = names.record(id);
         model.size = format!("{}.Size()", model.record);
-        let call = format!("{}(w, element, &list[i])", names.codec("Store", id));
-        model.store =
-            vec![format!("if fault := {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()];
-        let call = format!("{}(r, element, &out[i])", names.codec("Load", id));
-        let leave = "return nil, fault.Index(i)".to_owned();
-        model.load = vec![format!("if fault := {call}; fault != nil {{"), leave, "}".to_owned()];
+        let call = format!("{}(w, element, &list[i])", names.codec("Encode", id));
+        model.encode = vec![
+            format!("if codecErr := {call}; codecErr != nil {{"),
+            leave.to_owned(),
+            "}".to_owned(),
+        ];
+        let call = format!("{}(r, element, &out[i])", names.codec("Decode", id));
+        let leave = "return nil, codecErr.Index(i)".to_owned();
+        model.decode =
+            vec![format!("if codecErr := {call}; codecErr != nil {{"), leave, "}".to_owned()];
         return;
     }
     model.size = names.input.layouts.element(element).size.to_string();
     let value = by_address(codec, element, "list[i]");
-    model.store =
-        store(codec, element, At::new("element", 0), &value, "w", "return fault.Index(i)");
-    model.load =
-        load(codec, element, At::new("element", 0), "out[i]", "r", "return nil, fault.Index(i)");
+    model.encode =
+        encode(codec, element, At::new("element", 0), &value, "w", "return codecErr.Index(i)");
+    model.decode = decode(
+        codec,
+        element,
+        At::new("element", 0),
+        "out[i]",
+        "r",
+        "return nil, codecErr.Index(i)",
+    );
 }
 
 fn map(codec: &Codec<'_>, key: &Type, value: &Type, model: &mut model::Helper) {
@@ -152,10 +168,10 @@ fn map(codec: &Codec<'_>, key: &Type, value: &Type, model: &mut model::Helper) {
     model.value = owned(names, value);
     model.size = entry.size.to_string();
     model.align = entry.align;
-    let leave = "return fault.Key(key)";
-    model.store = store(codec, key, At::new("entry", 0), "key", "w", leave);
+    let leave = "return codecErr.Key(key)";
+    model.encode = encode(codec, key, At::new("entry", 0), "key", "w", leave);
     let item = by_address(codec, value, "value");
-    model.store.extend(store(
+    model.encode.extend(encode(
         codec,
         value,
         At::new("entry", entry.value_offset),
@@ -167,15 +183,16 @@ fn map(codec: &Codec<'_>, key: &Type, value: &Type, model: &mut model::Helper) {
     let value_end = entry.value_offset + layouts.field(value).size;
     for (from, to) in [(key_end, entry.value_offset), (value_end, entry.size)] {
         if from < to {
-            model.store.push(format!(
+            model.encode.push(format!(
                 "r2gabi.Zero({}, {})",
                 At::new("entry", from).arg(),
                 to - from
             ));
         }
     }
-    model.load = load(codec, key, At::new("entry", 0), "key", "r", "return nil, fault.Index(i)");
-    model.keyed = model.load.len() > 1;
+    model.decode =
+        decode(codec, key, At::new("entry", 0), "key", "r", "return nil, codecErr.Index(i)");
+    model.keyed = model.decode.len() > 1;
     let at = At::new("entry", entry.value_offset);
-    model.load.extend(load(codec, value, at, "value", "r", "return nil, fault.Key(key)"));
+    model.decode.extend(decode(codec, value, at, "value", "r", "return nil, codecErr.Key(key)"));
 }

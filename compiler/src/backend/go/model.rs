@@ -72,10 +72,10 @@ pub(super) struct Struct {
     pub(super) asserts: Vec<String>,
     /// Whether readers check it, and how.
     pub(super) checked: bool,
-    pub(super) load: Vec<String>,
+    pub(super) decode: Vec<String>,
     /// Whether writers check it, and how.
-    pub(super) store_checked: bool,
-    pub(super) store: Vec<String>,
+    pub(super) encode_checked: bool,
+    pub(super) encode: Vec<String>,
 }
 
 /// A field that users see.
@@ -100,8 +100,8 @@ pub(super) struct Record {
     pub(super) index: u32,
     pub(super) ordinals: u32,
     pub(super) size: u32,
-    pub(super) store: Vec<String>,
-    pub(super) load: Vec<String>,
+    pub(super) encode: Vec<String>,
+    pub(super) decode: Vec<String>,
     /// Whether some field may be missing.
     pub(super) versioned: bool,
     /// Whether reading can fail.
@@ -143,8 +143,8 @@ pub(super) struct Case {
     pub(super) tag: u32,
     pub(super) has_payload: bool,
     pub(super) ty: String,
-    pub(super) store: Vec<String>,
-    pub(super) load: Vec<String>,
+    pub(super) encode: Vec<String>,
+    pub(super) decode: Vec<String>,
     /// The method of the view that is about the case (variants).
     pub(super) accessor: String,
     /// What it says (variants).
@@ -225,12 +225,12 @@ pub(super) struct Method {
     pub(super) args: String,
     pub(super) has_params: bool,
     /// Parameters of the function that writes them.
-    pub(super) store_params: String,
+    pub(super) encode_params: String,
     pub(super) size: u32,
-    pub(super) store: Vec<String>,
+    pub(super) encode: Vec<String>,
     /// Results of the function that reads them.
-    pub(super) load_results: String,
-    pub(super) load: Vec<String>,
+    pub(super) decode_results: String,
+    pub(super) decode: Vec<String>,
     pub(super) versioned: bool,
     /// The record that describes the parameters.
     pub(super) params_record: String,
@@ -242,13 +242,13 @@ pub(super) struct Method {
     pub(super) server_args: String,
     pub(super) result_size: u32,
     /// Statements that read the result into `result`.
-    pub(super) load_result: Vec<String>,
+    pub(super) decode_result: Vec<String>,
     /// Statements that write `result` at `at`.
-    pub(super) store_result: Vec<String>,
+    pub(super) encode_result: Vec<String>,
     /// The function that ends a call with the declared error, empty without one.
     pub(super) throws: String,
     /// The function that reads the declared error, empty without one.
-    pub(super) load_error: String,
+    pub(super) decode_error: String,
 }
 
 /// `codec/helper_*.go.hbs`
@@ -266,8 +266,8 @@ pub(super) struct Helper {
     pub(super) checked: bool,
     /// Whether faults name keys by their place (maps).
     pub(super) keyed: bool,
-    pub(super) store: Vec<String>,
-    pub(super) load: Vec<String>,
+    pub(super) encode: Vec<String>,
+    pub(super) decode: Vec<String>,
     pub(super) key: String,
     pub(super) value: String,
     /// Where the value of an entry lies (views of maps).

@@ -17,7 +17,7 @@ const TAKEN: &[&str] = &[
     "r2gabi",
     "registry",
     "block",
-    "fault",
+    "codecErr",
     "p",
     "v",
     "array",

@@ -4,8 +4,8 @@ use super::codec::{At, Codec};
 use super::docs::docs;
 use super::literal::{is_set, quoted};
 use super::model;
-use super::services::{default_value, store_param};
-use super::steps::{in_field, load_passed};
+use super::services::{default_value, encode_param};
+use super::steps::{decode_passed, in_field};
 use super::types::{is_flat_list, moded};
 use super::views::{Viewed, records, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
@@ -128,7 +128,7 @@ impl<'a> Params<'a> {
     }
 
     /// Parameters of the function that writes them, each with its leading comma.
-    pub(super) fn store_params(&self, codec: &Codec<'_>) -> String {
+    pub(super) fn encode_params(&self, codec: &Codec<'_>) -> String {
         let rows = self.rows.iter();
         rows.map(|row| {
             format!(", {} {}", row.local, moded(codec.names, row.param.mode, &row.param.ty))
@@ -137,12 +137,18 @@ impl<'a> Params<'a> {
     }
 
     /// Statements that write the parameter record.
-    pub(super) fn store(&self, codec: &Codec<'_>) -> Vec<String> {
+    pub(super) fn encode(&self, codec: &Codec<'_>) -> Vec<String> {
         let rows = self.rows.iter();
         let mut lines: Vec<String> = rows
             .flat_map(|row| {
                 let mut lines = self.refuse(codec, row);
-                lines.extend(store_param(codec, self.sync, row.param, row.slot.offset, &row.local));
+                lines.extend(encode_param(
+                    codec,
+                    self.sync,
+                    row.param,
+                    row.slot.offset,
+                    &row.local,
+                ));
                 lines
             })
             .collect();
@@ -186,8 +192,8 @@ impl<'a> Params<'a> {
         let call = format!("call.Writer.RefuseIfLacked({record}, {}, {name})", row.ordinal);
         vec![
             format!("if {set} {{"),
-            format!("if fault := {call}; fault != nil {{"),
-            "call.Check(fault)".to_owned(),
+            format!("if codecErr := {call}; codecErr != nil {{"),
+            "call.Check(codecErr)".to_owned(),
             "return".to_owned(),
             "}".to_owned(),
             "}".to_owned(),
@@ -195,19 +201,19 @@ impl<'a> Params<'a> {
     }
 
     /// Results of the function that reads them, each with its trailing comma.
-    pub(super) fn load_results(&self, codec: &Codec<'_>) -> String {
+    pub(super) fn decode_results(&self, codec: &Codec<'_>) -> String {
         self.rows.iter().map(|row| format!("{} {}, ", row.local, row.server_ty(codec))).collect()
     }
 
     /// Statements that read the parameter record.
-    pub(super) fn load(&self, codec: &Codec<'_>) -> Vec<String> {
+    pub(super) fn decode(&self, codec: &Codec<'_>) -> Vec<String> {
         let mut lines = Vec::new();
         let mut rows: Vec<_> = self.rows.iter().collect();
         // A call that is refused for another parameter keeps what it hands over.
         rows.sort_by_key(|row| row.param.mode == Mode::Own);
         for row in rows {
             let leave = format!("return {}{}", self.locals(), in_field(&row.param.name.text));
-            let read = row.load(codec, &leave);
+            let read = row.decode(codec, &leave);
             if row.param.birth {
                 lines.extend(read);
                 continue;
@@ -258,17 +264,17 @@ impl Row<'_> {
         }
     }
 
-    fn load(&self, codec: &Codec<'_>, leave: &str) -> Vec<String> {
+    fn decode(&self, codec: &Codec<'_>, leave: &str) -> Vec<String> {
         let at = At::new("at", self.slot.offset);
         if self.param.mode == Mode::Own {
             return vec![
-                format!("if {}, fault = in.Take({}); fault != nil {{", self.local, at.only()),
+                format!("if {}, codecErr = in.Take({}); codecErr != nil {{", self.local, at.only()),
                 leave.to_owned(),
                 "}".to_owned(),
             ];
         }
         let Some(view) = &self.view else {
-            return load_passed(codec, &self.param.ty, at, &self.local, "in.Reader", leave);
+            return decode_passed(codec, &self.param.ty, at, &self.local, "in.Reader", leave);
         };
         let record = |id| codec.names.record(id);
         let (raw, call) = match view {
@@ -308,7 +314,7 @@ impl Row<'_> {
             &self.local
         };
         lines.extend([
-            format!("if {target}, fault = {call}; fault != nil {{"),
+            format!("if {target}, codecErr = {call}; codecErr != nil {{"),
             leave.to_owned(),
             "}".to_owned(),
         ]);

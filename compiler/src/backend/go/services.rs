@@ -6,7 +6,7 @@ use super::docs::{Comment, Named, with_remark};
 use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
-use super::steps::{in_field, store, written};
+use super::steps::{encode, in_field, written};
 use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
 use r2g_idl::layout::{Frame, is_small};
@@ -133,7 +133,7 @@ fn build_method(
     let full_name = full_name(service_name, method);
     let params_record = format!("r2gParams_{part}");
     let params = Params::new(codec, method, frame, &params_record);
-    let store = params.store(codec);
+    let encode = params.encode(codec);
     let batch = method.batch && method.sync;
     let small = is_small(names.input.schema, method, frame);
     let result = method.result.as_ref();
@@ -175,11 +175,11 @@ fn build_method(
         },
         args: params.args(),
         has_params: frame.params.is_some(),
-        store_params: params.store_params(codec),
+        encode_params: params.encode_params(codec),
         size: frame.params.as_ref().map_or(0, |params| params.size),
-        store,
-        load_results: params.load_results(codec),
-        load: params.load(codec),
+        encode,
+        decode_results: params.decode_results(codec),
+        decode: params.decode(codec),
         versioned: params.versioned(),
         params_record: params_record.clone(),
         params_index: number,
@@ -187,42 +187,42 @@ fn build_method(
         locals: params.locals(),
         server_args: params.server_args(),
         result_size: frame.result.map_or(0, |slot| slot.size),
-        load_result: load_result(codec, method),
-        store_result: store_result(codec, method),
-        load_error: method.throws.map(|id| names.codec("Load", id)).unwrap_or_default(),
+        decode_result: decode_result(codec, method),
+        encode_result: encode_result(codec, method),
+        decode_error: method.throws.map(|id| names.codec("Decode", id)).unwrap_or_default(),
         throws: method.throws.map(|id| names.codec("Throw", id)).unwrap_or_default(),
         part,
         name,
     }
 }
 
-fn load_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
+fn decode_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
     let Some(result) = &method.result else { return Vec::new() };
     let call = if result.mode == Mode::Own {
         "call.Take(at)".to_owned()
     } else {
-        let step = codec.load(&result.ty, At::new("at", 0), "call.Reader");
+        let step = codec.decode(&result.ty, At::new("at", 0), "call.Reader");
         if !step.fallible {
             return vec![format!("result = {}", step.call)];
         }
         step.call
     };
     vec![
-        format!("value, fault := {call}"),
-        "if fault == nil {".to_owned(),
+        format!("value, codecErr := {call}"),
+        "if codecErr == nil {".to_owned(),
         "result = value".to_owned(),
         "}".to_owned(),
-        "call.Check(fault)".to_owned(),
+        "call.Check(codecErr)".to_owned(),
     ]
 }
 
-fn store_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
+fn encode_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
     let Some(result) = &method.result else { return Vec::new() };
     if result.mode == Mode::Own {
-        return vec!["fault = in.Give(at, result)".to_owned()];
+        return vec!["codecErr = in.Transfer(at, result)".to_owned()];
     }
-    let step = codec.store(&result.ty, At::new("at", 0), "result", "in.Writer");
-    if step.fallible { vec![format!("fault = {}", step.call)] } else { vec![step.call] }
+    let step = codec.encode(&result.ty, At::new("at", 0), "result", "in.Writer");
+    if step.fallible { vec![format!("codecErr = {}", step.call)] } else { vec![step.call] }
 }
 
 /// The default of a parameter, for callers that lack it.
@@ -232,7 +232,7 @@ pub(super) fn default_value(codec: &Codec<'_>, param: &r2g_idl::ir::Param) -> Op
 }
 
 /// The statements that write one parameter into the block of a call.
-pub(super) fn store_param(
+pub(super) fn encode_param(
     codec: &Codec<'_>,
     sync: bool,
     param: &r2g_idl::ir::Param,
@@ -243,13 +243,13 @@ pub(super) fn store_param(
     let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
     if param.mode == Mode::Own {
         return vec![
-            format!("if fault := call.Give({}, {local}); fault != nil {{", at.arg()),
+            format!("if codecErr := call.Transfer({}, {local}); codecErr != nil {{", at.arg()),
             leave,
             "}".to_owned(),
         ];
     }
-    if let (true, Some(step)) = (sync, codec.store_in_place(&param.ty, at, local)) {
+    if let (true, Some(step)) = (sync, codec.encode_in_place(&param.ty, at, local)) {
         return written(step, &leave);
     }
-    store(codec, &param.ty, at, local, "call.Writer", &leave)
+    encode(codec, &param.ty, at, local, "call.Writer", &leave)
 }

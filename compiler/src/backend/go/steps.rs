@@ -5,13 +5,13 @@ use super::literal::quoted;
 use super::types::{self, Shape};
 use r2g_idl::ir::Type;
 
-/// What a fault does on its way out: `fault.Field("sku")`.
+/// What a codecErr does on its way out: `codecErr.Field("sku")`.
 pub(super) fn in_field(label: &str) -> String {
-    format!("fault.Field({})", quoted(label))
+    format!("codecErr.Field({})", quoted(label))
 }
 
-/// Statements that write a value; `leave` returns a fault: `return fault.Index(i)`.
-pub(super) fn store(
+/// Statements that write a value; `leave` returns a codecErr: `return codecErr.Index(i)`.
+pub(super) fn encode(
     codec: &Codec<'_>,
     ty: &Type,
     at: At<'_>,
@@ -19,14 +19,14 @@ pub(super) fn store(
     w: &str,
     leave: &str,
 ) -> Vec<String> {
-    written(codec.store(ty, at, value, w), leave)
+    written(codec.encode(ty, at, value, w), leave)
 }
 
 /// Statements around a call that writes a value.
 pub(super) fn written(step: Step, leave: &str) -> Vec<String> {
     if step.fallible {
         vec![
-            format!("if fault := {}; fault != nil {{", step.call),
+            format!("if codecErr := {}; codecErr != nil {{", step.call),
             leave.to_owned(),
             "}".to_owned(),
         ]
@@ -35,8 +35,8 @@ pub(super) fn written(step: Step, leave: &str) -> Vec<String> {
     }
 }
 
-/// Statements that read a value into a variable that exists, beside one for the fault.
-pub(super) fn load(
+/// Statements that read a value into a variable that exists, beside one for the codecErr.
+pub(super) fn decode(
     codec: &Codec<'_>,
     ty: &Type,
     at: At<'_>,
@@ -47,16 +47,16 @@ pub(super) fn load(
     if let (false, Shape::Record(id)) = (ty.is_optional(), types::shape(codec.names, ty)) {
         let call = codec.fill_record(id, at, target, r);
         return vec![
-            format!("if fault = {call}; fault != nil {{"),
+            format!("if codecErr = {call}; codecErr != nil {{"),
             leave.to_owned(),
             "}".to_owned(),
         ];
     }
-    load_passed(codec, ty, at, target, r, leave)
+    decode_passed(codec, ty, at, target, r, leave)
 }
 
 /// The same, for parameters and results: records are pointers.
-pub(super) fn load_passed(
+pub(super) fn decode_passed(
     codec: &Codec<'_>,
     ty: &Type,
     at: At<'_>,
@@ -64,10 +64,10 @@ pub(super) fn load_passed(
     r: &str,
     leave: &str,
 ) -> Vec<String> {
-    let step = codec.load(ty, at, r);
+    let step = codec.decode(ty, at, r);
     if step.fallible {
         vec![
-            format!("if {target}, fault = {}; fault != nil {{", step.call),
+            format!("if {target}, codecErr = {}; codecErr != nil {{", step.call),
             leave.to_owned(),
             "}".to_owned(),
         ]
@@ -78,10 +78,10 @@ pub(super) fn load_passed(
 
 /// Whether reading the type can fail.
 pub(super) fn is_fallible(codec: &Codec<'_>, ty: &Type) -> bool {
-    codec.load(ty, At::new("at", 0), "r").fallible
+    codec.decode(ty, At::new("at", 0), "r").fallible
 }
 
-/// How a value is handed to `store`: records in fields and elements by address.
+/// How a value is handed to `encode`: records in fields and elements by address.
 pub(super) fn by_address(codec: &Codec<'_>, ty: &Type, value: &str) -> String {
     match types::shape(codec.names, ty) {
         Shape::Record(_) if !ty.is_optional() => format!("&{value}"),

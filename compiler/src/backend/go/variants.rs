@@ -4,7 +4,7 @@ use super::codec::{At, Codec};
 use super::docs::{Comment, Named, message};
 use super::literal::{Literal, quoted};
 use super::model;
-use super::steps::{by_address, in_field, load, store};
+use super::steps::{by_address, decode, encode, in_field};
 use super::types::owned;
 use super::views::{BASE, seen};
 use r2g_idl::ir::{ErrorItem, Item, ItemId, Marks, Type, VariantItem};
@@ -61,15 +61,15 @@ pub(super) fn build_variant(
                 tag: case.tag,
                 has_payload: case.payload.is_some(),
                 ty: case.payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
-                store: case
+                encode: case
                     .payload
                     .as_ref()
-                    .map(|ty| store_payload(codec, ty, &case.name.text))
+                    .map(|ty| encode_payload(codec, ty, &case.name.text))
                     .unwrap_or_default(),
-                load: case
+                decode: case
                     .payload
                     .as_ref()
-                    .map(|ty| load_payload(codec, ty, &case.name.text))
+                    .map(|ty| decode_payload(codec, ty, &case.name.text))
                     .unwrap_or_default(),
                 accessor_docs: accessor_docs(&case.name.text, case.payload.is_some()),
                 accessor: accessor(&case.name.text),
@@ -115,7 +115,7 @@ fn seen_payload(codec: &Codec<'_>, ty: &Type) -> (String, String) {
         Payload::None => (String::new(), String::new()),
         Payload::Inline(_) | Payload::Record => seen(codec, ty, BASE, 8),
         Payload::Block(layout) => {
-            let base = format!("{BASE}.Block({}, {})", layout.size, layout.align);
+            let base = format!("{BASE}.Object({}, {})", layout.size, layout.align);
             seen(codec, ty, &base, 0)
         }
     }
@@ -129,49 +129,53 @@ fn is_newer(case: &Marks, item: &Marks) -> bool {
 /// Statements that refuse a critical case where the peer does not know it.
 fn refuse(name: &str, tag: u32, label: &str) -> Vec<String> {
     let call = format!("w.RefuseIfLacked(r2gCases_{name}, {tag}, {})", quoted(label));
-    vec![format!("if fault := {call}; fault != nil {{"), "return fault".to_owned(), "}".to_owned()]
+    vec![
+        format!("if codecErr := {call}; codecErr != nil {{"),
+        "return codecErr".to_owned(),
+        "}".to_owned(),
+    ]
 }
 
-fn store_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+fn encode_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
     let leave = format!("return {}", in_field(label));
     let value = by_address(codec, ty, "v.Value");
     match codec.names.input.layouts.payload(Some(ty)) {
         Payload::None => Vec::new(),
         Payload::Inline(_) | Payload::Record => {
-            store(codec, ty, At::new("at", 8), &value, "w", &leave)
+            encode(codec, ty, At::new("at", 8), &value, "w", &leave)
         }
         Payload::Block(layout) => {
             let mut lines = vec![
-                format!("block, fault := w.Object(at+8, {})", layout.size),
-                "if fault != nil {".to_owned(),
+                format!("block, codecErr := w.Object(at+8, {})", layout.size),
+                "if codecErr != nil {".to_owned(),
                 leave.clone(),
                 "}".to_owned(),
             ];
-            lines.extend(store(codec, ty, At::new("block", 0), &value, "w", &leave));
+            lines.extend(encode(codec, ty, At::new("block", 0), &value, "w", &leave));
             lines
         }
     }
 }
 
-fn load_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+fn decode_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
     let leave = format!("return nil, {}", in_field(label));
     match codec.names.input.layouts.payload(Some(ty)) {
         Payload::None => Vec::new(),
         Payload::Inline(_) | Payload::Record => {
-            let mut lines = load(codec, ty, At::new("at", 8), "v.Value", "r", &leave);
+            let mut lines = decode(codec, ty, At::new("at", 8), "v.Value", "r", &leave);
             if lines.len() > 1 {
-                lines.insert(0, "var fault *r2gabi.Fault".to_owned());
+                lines.insert(0, "var codecErr *r2gabi.CodecError".to_owned());
             }
             lines
         }
         Payload::Block(layout) => {
             let mut lines = vec![
-                format!("block, fault := r.Object(at+8, {}, {})", layout.size, layout.align),
-                "if fault != nil {".to_owned(),
+                format!("block, codecErr := r.Object(at+8, {}, {})", layout.size, layout.align),
+                "if codecErr != nil {".to_owned(),
                 leave.clone(),
                 "}".to_owned(),
             ];
-            lines.extend(load(codec, ty, At::new("block", 0), "v.Value", "r", &leave));
+            lines.extend(decode(codec, ty, At::new("block", 0), "v.Value", "r", &leave));
             lines
         }
     }
@@ -203,11 +207,14 @@ pub(super) fn build_error(
                 tag: case.tag,
                 has_payload: payload.is_some(),
                 ty: payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
-                store: payload
+                encode: payload
                     .as_ref()
-                    .map(|ty| store_detail(codec, ty, label))
+                    .map(|ty| encode_detail(codec, ty, label))
                     .unwrap_or_default(),
-                load: payload.as_ref().map(|ty| load_detail(codec, ty, label)).unwrap_or_default(),
+                decode: payload
+                    .as_ref()
+                    .map(|ty| decode_detail(codec, ty, label))
+                    .unwrap_or_default(),
                 accessor: String::new(),
                 accessor_docs: Comment::default(),
                 seen_ty: String::new(),
@@ -224,14 +231,18 @@ pub(super) fn build_error(
     model::Variant { docs, name, index, described, open: true, cases }
 }
 
-fn store_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
-    let step = codec.store(ty, At::new("at", 8), "&e.Detail", "in.Writer");
-    vec![format!("if fault = {}; fault != nil {{", step.call), in_field(label), "}".to_owned()]
+fn encode_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+    let step = codec.encode(ty, At::new("at", 8), "&e.Detail", "in.Writer");
+    vec![
+        format!("if codecErr = {}; codecErr != nil {{", step.call),
+        in_field(label),
+        "}".to_owned(),
+    ]
 }
 
-fn load_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+fn decode_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
     let leave = format!("return nil, {}", in_field(label));
     let Type::Named(id) = ty else { unreachable!("error payloads are records") };
     let call = codec.fill_record(*id, At::new("at", 8), "e.Detail", "r");
-    vec![format!("if fault := {call}; fault != nil {{"), leave, "}".to_owned()]
+    vec![format!("if codecErr := {call}; codecErr != nil {{"), leave, "}".to_owned()]
 }

@@ -182,7 +182,7 @@ pub(super) fn value(codec: &Codec<'_>, ty: &Type, base: &str, offset: u32) -> (S
     if !ty.is_optional() {
         match types::shape(codec.names, ty) {
             Shape::Plain => {
-                let expression = format!("r2gabi.ViewLoad[{owned}]({base}, {offset})");
+                let expression = format!("r2gabi.ViewValue[{owned}]({base}, {offset})");
                 return (owned, expression);
             }
             Shape::Bool => return (owned, format!("{base}.Bool({offset})")),
@@ -190,11 +190,11 @@ pub(super) fn value(codec: &Codec<'_>, ty: &Type, base: &str, offset: u32) -> (S
             _ => {}
         }
     }
-    let step = codec.load(ty, At::new("at", 0), "r");
+    let step = codec.decode(ty, At::new("at", 0), "r");
     let tail = if step.fallible { "" } else { ", nil" };
-    let function = format!("func(r *r2gabi.Reader, at uint64) ({owned}, *r2gabi.Fault) {{");
+    let function = format!("func(r *r2gabi.Reader, at uint64) ({owned}, *r2gabi.CodecError) {{");
     let expression =
-        format!("r2gabi.Lift({base}, {offset}, {function}\nreturn {}{tail}\n}})", step.call);
+        format!("r2gabi.DecodeField({base}, {offset}, {function}\nreturn {}{tail}\n}})", step.call);
     (owned, expression)
 }
 

@@ -4,7 +4,8 @@ import (
 	"context"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/value"
 )
 
 // Server is an implementation of Stock by functions; nil ones answer Unimplemented.
@@ -28,9 +29,9 @@ func Serve(s *Server) r2g.Service { return ServeStock(Functions(s)) }
 // Functions makes the server that Serve makes a service of.
 func Functions(s *Server) StockServer { return funcs{server: s} }
 
-// StoreItems writes a list of items, for tests that make blocks by hand.
-func StoreItems(w *r2gabi.Writer, at uint64, items []Item) *r2gabi.Fault {
-	return r2gStore_list_Item(w, at, items)
+// EncodeItems writes a list of items, for tests that make frames by hand.
+func EncodeItems(w *value.Writer, at uint64, items []Item) *base.CodecError {
+	return r2gEncode_list_Item(w, at, items)
 }
 
 type funcs struct {

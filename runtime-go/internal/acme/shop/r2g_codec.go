@@ -41,42 +41,42 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
-var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.DecodeItem)
 
 // KindItem says how lists of Item are viewed.
 func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
 	return r2gKind_Item
 }
 
-// StoreItem writes a value.
-func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeItem writes a value.
+func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Sku); fault != nil {
-		return fault.Field("sku")
+	if codecErr := w.String(at, v.Sku); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
-	if fault := w.OptString(at+24, v.Note); fault != nil {
-		return fault.Field("note")
+	if codecErr := w.OptString(at+24, v.Note); codecErr != nil {
+		return codecErr.Field("note")
 	}
 	r2gabi.Zero(at+20, 4)
 	w.Leave()
 	return nil
 }
 
-// LoadItem reads a value.
-func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeItem reads a value.
+func (r2gCodec) DecodeItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Sku, fault = r.String(at); fault != nil {
-		return fault.Field("sku")
+	var codecErr *r2gabi.CodecError
+	if v.Sku, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
-	if v.Note, fault = r.OptString(at + 24); fault != nil {
-		return fault.Field("note")
+	if v.Note, codecErr = r.OptString(at + 24); codecErr != nil {
+		return codecErr.Field("note")
 	}
 	r.Leave()
 	return nil
@@ -91,31 +91,31 @@ func (r2gCodec) ThrowStockError(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *StockErrorNotFound:
-		_, fault := in.Throw(1)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(1)
+		in.ThrowDone(e, codecErr)
 	case *StockErrorGone:
-		at, fault := in.Throw(2)
-		if fault == nil {
-			if fault = r2gStore_ref_Item(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("gone")
+		at, codecErr := in.Throw(2)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Item(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("gone")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadStockError reads a value, nil if its case is not known.
-func (r2gCodec) LoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeStockError reads a value, nil if its case is not known.
+func (r2gCodec) DecodeStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(StockErrorNotFound)
 		return e, nil
 	case 2:
 		e := new(StockErrorGone)
-		if fault := r2gLoad_ref_Item(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("gone")
+		if codecErr := r2gDecode_ref_Item(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("gone")
 		}
 		return e, nil
 	default:
@@ -144,24 +144,24 @@ func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
 	}
 }
 
-func r2gStore_Stock_Price(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Stock_Price(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Price(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Price(in *r2gabi.Incoming) (p1 r2g.StringView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, fault.Field("sku")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("sku")
 	}
 	return p1, nil
 }
@@ -180,9 +180,9 @@ func r2gCall_Stock_Price(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Price(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Price(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Price(p1)
@@ -190,32 +190,32 @@ func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Echo(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Stock_Echo(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Echo(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Echo(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("text")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("text")
 	}
 	return p1, nil
 }
@@ -228,19 +228,19 @@ func r2gCall_Stock_Echo(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Stock_Echo(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Echo(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Echo(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Echo(p1)
@@ -248,32 +248,32 @@ func r2gServe_Stock_Echo(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Find(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Stock_Find(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Find(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Find(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("sku")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("sku")
 	}
 	return p1, nil
 }
@@ -285,14 +285,14 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Item(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Item(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStockError(&call.Reader, at))
+			call.Throw(R2G.DecodeStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -300,9 +300,9 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 
 func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Find(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Find(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Find(in.Context(), p1)
@@ -310,32 +310,32 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 			R2G.ThrowStockError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Item(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Item(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Sum(call *r2gabi.Outgoing, p1 []Item) {
+func r2gEncode_Stock_Sum(call *r2gabi.Outgoing, p1 []Item) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Item(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("items"))
+	if codecErr := r2gEncode_list_Item(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("items"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
-		return p1, fault.Field("items")
+	if p1, codecErr = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); codecErr != nil {
+		return p1, codecErr.Field("items")
 	}
 	return p1, nil
 }
@@ -354,9 +354,9 @@ func r2gCall_Stock_Sum(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Sum(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Sum(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Sum(in.Context(), p1)
@@ -364,32 +364,32 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Shout(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Stock_Shout(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Shout(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Shout(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("text")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("text")
 	}
 	return p1, nil
 }
@@ -402,19 +402,19 @@ func r2gCall_Stock_Shout(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Stock_Shout(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Shout(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Shout(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Shout(in.Context(), p1)
@@ -422,32 +422,32 @@ func r2gServe_Stock_Shout(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Page(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_Stock_Page(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Page(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Page(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -460,19 +460,19 @@ func r2gCall_Stock_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Stock_Page(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Page(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Page(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Page(p1)
@@ -480,39 +480,39 @@ func r2gServe_Stock_Page(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_PageLater(call *r2gabi.Outgoing, p1 string, p2 *r2g.OwnedBytes) {
+func r2gEncode_Stock_PageLater(call *r2gabi.Outgoing, p1 string, p2 *r2g.OwnedBytes) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
-	if fault := call.Give(at+16, p2); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_Stock_PageLater(in *r2gabi.Incoming) (p1 string, p2 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Stock_PageLater(in *r2gabi.Incoming) (p1 string, p2 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, fault.Field("sku")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, codecErr.Field("sku")
 	}
-	if p2, fault = in.Take(at + 16); fault != nil {
-		return p1, p2, fault.Field("page")
+	if p2, codecErr = in.Take(at + 16); codecErr != nil {
+		return p1, p2, codecErr.Field("page")
 	}
 	return p1, p2, nil
 }
@@ -525,19 +525,19 @@ func r2gCall_Stock_PageLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Stock_PageLater(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Stock_PageLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Stock_PageLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.PageLater(in.Context(), p1, p2)
@@ -545,53 +545,53 @@ func r2gServe_Stock_PageLater(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Weigh(call *r2gabi.Outgoing, p1 string, p2 []uint64, p3 []byte, p4 r2g.Opt[[]byte]) {
+func r2gEncode_Stock_Weigh(call *r2gabi.Outgoing, p1 string, p2 []uint64, p3 []byte, p4 r2g.Opt[[]byte]) {
 	at := call.Args(64)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("label"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("label"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("cells"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("cells"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("raw"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("raw"))
 		return
 	}
-	if fault := r2gabi.SendOptPlain(call, at+48, p4); fault != nil {
-		call.Check(fault.Field("more"))
+	if codecErr := r2gabi.EncodeOptPlainArg(call, at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("more"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Weigh(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.PlainView[uint64], p3 r2g.BytesView, p4 r2g.Opt[[]byte], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_Stock_Weigh(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.PlainView[uint64], p3 r2g.BytesView, p4 r2g.Opt[[]byte], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("label")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("label")
 	}
-	if p2, fault = r2gabi.PlainViewOf[uint64](in, at+16, 8); fault != nil {
-		return p1, p2, p3, p4, fault.Field("cells")
+	if p2, codecErr = r2gabi.PlainViewOf[uint64](in, at+16, 8); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("cells")
 	}
-	if p3, fault = in.BytesViewOf(at + 32); fault != nil {
-		return p1, p2, p3, p4, fault.Field("raw")
+	if p3, codecErr = in.BytesViewOf(at + 32); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("raw")
 	}
-	if p4, fault = r2gabi.LoadOptPlain[byte](&in.Reader, at+48, 1); fault != nil {
-		return p1, p2, p3, p4, fault.Field("more")
+	if p4, codecErr = r2gabi.DecodeOptPlain[byte](&in.Reader, at+48, 1); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("more")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -610,9 +610,9 @@ func r2gCall_Stock_Weigh(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Stock_Weigh(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_Stock_Weigh(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_Stock_Weigh(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Weigh(p1, p2, p3, p4)
@@ -620,49 +620,49 @@ func r2gServe_Stock_Weigh(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+func r2gEncode_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Item")
 	}
-	record, fault := w.Object(at, R2G.RecordItem().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordItem().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreItem(w, record, v)
+	return R2G.EncodeItem(w, record, v)
 }
 
-func r2gLoad_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordItem())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordItem())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadItem(r, record, v)
+	return R2G.DecodeItem(r, record, v)
 }
 
-func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
+func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.CodecError) {
 	v := new(Item)
-	if fault := r2gLoad_ref_Item(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Item(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordItem().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordItem().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreItem(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeItem(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordItem().Size()
 	}
@@ -670,16 +670,16 @@ func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordItem()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordItem()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Item, n)
 	for i := range out {
-		if fault := R2G.LoadItem(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeItem(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}

@@ -71,7 +71,7 @@ func (c *Stock) Nop() error {
 // Price calls Stock.price.
 func (c *Stock) Price(sku string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_Stock_Price(r2gCall, sku)
+	r2gEncode_Stock_Price(r2gCall, sku)
 	r2gResult := r2gCall_Stock_Price(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -79,7 +79,7 @@ func (c *Stock) Price(sku string) (uint64, error) {
 // Echo calls Stock.echo.
 func (c *Stock) Echo(text string) (string, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Stock_Echo(r2gCall, text)
+	r2gEncode_Stock_Echo(r2gCall, text)
 	r2gResult := r2gCall_Stock_Echo(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -102,7 +102,7 @@ func (c *Stock) EchoBatch(requests []StockEchoRequest) []r2g.Outcome[string] {
 // Find calls Stock.find.
 func (c *Stock) Find(ctx context.Context, sku string, opts ...r2g.CallOption) (*Item, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
-	r2gStore_Stock_Find(r2gCall, sku)
+	r2gEncode_Stock_Find(r2gCall, sku)
 	r2gResult := r2gCall_Stock_Find(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -110,7 +110,7 @@ func (c *Stock) Find(ctx context.Context, sku string, opts ...r2g.CallOption) (*
 // Sum calls Stock.sum.
 func (c *Stock) Sum(ctx context.Context, items []Item, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 4, opts)
-	r2gStore_Stock_Sum(r2gCall, items)
+	r2gEncode_Stock_Sum(r2gCall, items)
 	r2gResult := r2gCall_Stock_Sum(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -118,7 +118,7 @@ func (c *Stock) Sum(ctx context.Context, items []Item, opts ...r2g.CallOption) (
 // Shout calls Stock.shout.
 func (c *Stock) Shout(ctx context.Context, text string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 5, opts)
-	r2gStore_Stock_Shout(r2gCall, text)
+	r2gEncode_Stock_Shout(r2gCall, text)
 	r2gResult := r2gCall_Stock_Shout(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -126,7 +126,7 @@ func (c *Stock) Shout(ctx context.Context, text string, opts ...r2g.CallOption) 
 // Page calls Stock.page.
 func (c *Stock) Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_Stock_Page(r2gCall, page)
+	r2gEncode_Stock_Page(r2gCall, page)
 	r2gResult := r2gCall_Stock_Page(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -134,7 +134,7 @@ func (c *Stock) Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 // PageLater calls Stock.page_later.
 func (c *Stock) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 7, opts)
-	r2gStore_Stock_PageLater(r2gCall, sku, page)
+	r2gEncode_Stock_PageLater(r2gCall, sku, page)
 	r2gResult := r2gCall_Stock_PageLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -146,7 +146,7 @@ func (c *Stock) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes,
 // The call may read `cells`, `raw` and `more` in place: nothing may change before it has returned.
 func (c *Stock) Weigh(label string, cells []uint64, raw []byte, more r2g.Opt[[]byte]) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(8)
-	r2gStore_Stock_Weigh(r2gCall, label, cells, raw, more)
+	r2gEncode_Stock_Weigh(r2gCall, label, cells, raw, more)
 	r2gResult := r2gCall_Stock_Weigh(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -47,43 +47,43 @@ func (r2gCodec) RecordRow() *r2gabi.Record {
 	return r2gRecord_Row
 }
 
-var r2gKind_Row = r2gabi.NewRecordKind(r2gRecord_Row, R2G.LoadRow)
+var r2gKind_Row = r2gabi.NewRecordKind(r2gRecord_Row, R2G.DecodeRow)
 
 // KindRow says how lists of Row are viewed.
 func (r2gCodec) KindRow() *r2gabi.RecordKind[Row] {
 	return r2gKind_Row
 }
 
-// StoreRow writes a value.
-func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeRow writes a value.
+func (r2gCodec) EncodeRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.ID)
-	if fault := w.String(at+8, v.Name); fault != nil {
-		return fault.Field("name")
+	if codecErr := w.String(at+8, v.Name); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	r2gabi.Store(at+24, v.Score)
-	if fault := w.Strings(at+32, v.Tags); fault != nil {
-		return fault.Field("tags")
+	if codecErr := w.Strings(at+32, v.Tags); codecErr != nil {
+		return codecErr.Field("tags")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadRow reads a value.
-func (r2gCodec) LoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeRow reads a value.
+func (r2gCodec) DecodeRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.ID = r2gabi.Load[uint64](at)
-	if v.Name, fault = r.String(at + 8); fault != nil {
-		return fault.Field("name")
+	if v.Name, codecErr = r.String(at + 8); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	v.Score = r2gabi.Load[float64](at + 24)
-	if v.Tags, fault = r.Strings(at + 32); fault != nil {
-		return fault.Field("tags")
+	if v.Tags, codecErr = r.Strings(at + 32); codecErr != nil {
+		return codecErr.Field("tags")
 	}
 	r.Leave()
 	return nil
@@ -96,17 +96,17 @@ func (r2gCodec) RecordCell() *r2gabi.Record {
 	return r2gRecord_Cell
 }
 
-var r2gKind_Cell = r2gabi.NewRecordKind(r2gRecord_Cell, R2G.LoadCell)
+var r2gKind_Cell = r2gabi.NewRecordKind(r2gRecord_Cell, R2G.DecodeCell)
 
 // KindCell says how lists of Cell are viewed.
 func (r2gCodec) KindCell() *r2gabi.RecordKind[Cell] {
 	return r2gKind_Cell
 }
 
-// StoreCell writes a value.
-func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCell writes a value.
+func (r2gCodec) EncodeCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.A)
 	r2gabi.Store(at+8, v.B)
@@ -118,12 +118,12 @@ func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCell reads a value.
-func (r2gCodec) LoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCell reads a value.
+func (r2gCodec) DecodeCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Cell).Fields
+	fields := r.TypeMap(r2gRecord_Cell).Fields
 	v.A = r2gabi.Load[uint64](at)
 	v.B = r2gabi.Load[uint64](at + 8)
 	v.C = r2gabi.Load[uint32](at + 16)
@@ -144,33 +144,33 @@ func (r2gCodec) RecordCells() *r2gabi.Record {
 	return r2gRecord_Cells
 }
 
-var r2gKind_Cells = r2gabi.NewRecordKind(r2gRecord_Cells, R2G.LoadCells)
+var r2gKind_Cells = r2gabi.NewRecordKind(r2gRecord_Cells, R2G.DecodeCells)
 
 // KindCells says how lists of Cells are viewed.
 func (r2gCodec) KindCells() *r2gabi.RecordKind[Cells] {
 	return r2gKind_Cells
 }
 
-// StoreCells writes a value.
-func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCells writes a value.
+func (r2gCodec) EncodeCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gStore_list_Cell(w, at, v.Cells); fault != nil {
-		return fault.Field("cells")
+	if codecErr := r2gEncode_list_Cell(w, at, v.Cells); codecErr != nil {
+		return codecErr.Field("cells")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadCells reads a value.
-func (r2gCodec) LoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCells reads a value.
+func (r2gCodec) DecodeCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Cells, fault = r2gLoad_list_Cell(r, at); fault != nil {
-		return fault.Field("cells")
+	var codecErr *r2gabi.CodecError
+	if v.Cells, codecErr = r2gDecode_list_Cell(r, at); codecErr != nil {
+		return codecErr.Field("cells")
 	}
 	r.Leave()
 	return nil
@@ -183,27 +183,27 @@ func (r2gCodec) RecordFields1() *r2gabi.Record {
 	return r2gRecord_Fields1
 }
 
-var r2gKind_Fields1 = r2gabi.NewRecordKind(r2gRecord_Fields1, R2G.LoadFields1)
+var r2gKind_Fields1 = r2gabi.NewRecordKind(r2gRecord_Fields1, R2G.DecodeFields1)
 
 // KindFields1 says how lists of Fields1 are viewed.
 func (r2gCodec) KindFields1() *r2gabi.RecordKind[Fields1] {
 	return r2gKind_Fields1
 }
 
-// StoreFields1 writes a value.
-func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeFields1 writes a value.
+func (r2gCodec) EncodeFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.A1)
 	w.Leave()
 	return nil
 }
 
-// LoadFields1 reads a value.
-func (r2gCodec) LoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeFields1 reads a value.
+func (r2gCodec) DecodeFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
 	v.A1 = r2gabi.Load[uint64](at)
 	r.Leave()
@@ -217,17 +217,17 @@ func (r2gCodec) RecordFields8() *r2gabi.Record {
 	return r2gRecord_Fields8
 }
 
-var r2gKind_Fields8 = r2gabi.NewRecordKind(r2gRecord_Fields8, R2G.LoadFields8)
+var r2gKind_Fields8 = r2gabi.NewRecordKind(r2gRecord_Fields8, R2G.DecodeFields8)
 
 // KindFields8 says how lists of Fields8 are viewed.
 func (r2gCodec) KindFields8() *r2gabi.RecordKind[Fields8] {
 	return r2gKind_Fields8
 }
 
-// StoreFields8 writes a value.
-func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeFields8 writes a value.
+func (r2gCodec) EncodeFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.A1)
 	r2gabi.Store(at+8, v.A2)
@@ -241,10 +241,10 @@ func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fa
 	return nil
 }
 
-// LoadFields8 reads a value.
-func (r2gCodec) LoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeFields8 reads a value.
+func (r2gCodec) DecodeFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
 	v.A1 = r2gabi.Load[uint64](at)
 	v.A2 = r2gabi.Load[uint64](at + 8)
@@ -265,17 +265,17 @@ func (r2gCodec) RecordFields32() *r2gabi.Record {
 	return r2gRecord_Fields32
 }
 
-var r2gKind_Fields32 = r2gabi.NewRecordKind(r2gRecord_Fields32, R2G.LoadFields32)
+var r2gKind_Fields32 = r2gabi.NewRecordKind(r2gRecord_Fields32, R2G.DecodeFields32)
 
 // KindFields32 says how lists of Fields32 are viewed.
 func (r2gCodec) KindFields32() *r2gabi.RecordKind[Fields32] {
 	return r2gKind_Fields32
 }
 
-// StoreFields32 writes a value.
-func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeFields32 writes a value.
+func (r2gCodec) EncodeFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.A1)
 	r2gabi.Store(at+8, v.A2)
@@ -313,10 +313,10 @@ func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.
 	return nil
 }
 
-// LoadFields32 reads a value.
-func (r2gCodec) LoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeFields32 reads a value.
+func (r2gCodec) DecodeFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
 	v.A1 = r2gabi.Load[uint64](at)
 	v.A2 = r2gabi.Load[uint64](at + 8)
@@ -361,35 +361,35 @@ func (r2gCodec) RecordChain() *r2gabi.Record {
 	return r2gRecord_Chain
 }
 
-var r2gKind_Chain = r2gabi.NewRecordKind(r2gRecord_Chain, R2G.LoadChain)
+var r2gKind_Chain = r2gabi.NewRecordKind(r2gRecord_Chain, R2G.DecodeChain)
 
 // KindChain says how lists of Chain are viewed.
 func (r2gCodec) KindChain() *r2gabi.RecordKind[Chain] {
 	return r2gKind_Chain
 }
 
-// StoreChain writes a value.
-func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeChain writes a value.
+func (r2gCodec) EncodeChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.Value)
-	if fault := r2gStore_opt_Chain(w, at+8, v.Next); fault != nil {
-		return fault.Field("next")
+	if codecErr := r2gEncode_opt_Chain(w, at+8, v.Next); codecErr != nil {
+		return codecErr.Field("next")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadChain reads a value.
-func (r2gCodec) LoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeChain reads a value.
+func (r2gCodec) DecodeChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.Value = r2gabi.Load[uint64](at)
-	if v.Next, fault = r2gLoad_opt_Chain(r, at+8); fault != nil {
-		return fault.Field("next")
+	if v.Next, codecErr = r2gDecode_opt_Chain(r, at+8); codecErr != nil {
+		return codecErr.Field("next")
 	}
 	r.Leave()
 	return nil
@@ -429,7 +429,7 @@ func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
 	}
 }
 
-func r2gLoad_Calls_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
+func r2gDecode_Calls_Echo(at uint64) (p1 Small, codecErr *r2gabi.CodecError) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
@@ -437,38 +437,38 @@ func r2gLoad_Calls_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
 func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Calls_Echo(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Calls_Echo(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Echo(p1)
 			if err != nil {
 				return err
 			}
 			*r2gabi.At[Small](at) = result
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_Calls_Text(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Calls_Text(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Text(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Text(in *r2gabi.Incoming) (p1 r2g.StringView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -481,19 +481,19 @@ func r2gCall_Calls_Text(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Text(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Text(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Text(p1)
@@ -501,32 +501,32 @@ func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Length(call *r2gabi.Outgoing, p1 []byte) {
+func r2gEncode_Calls_Length(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("data"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("data"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.BytesViewOf(at); fault != nil {
-		return p1, fault.Field("data")
+	if p1, codecErr = in.BytesViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("data")
 	}
 	return p1, nil
 }
@@ -545,9 +545,9 @@ func r2gCall_Calls_Length(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Length(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Length(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Length(p1)
@@ -555,15 +555,15 @@ func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Rows(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Calls_Rows(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -572,10 +572,10 @@ func r2gStore_Calls_Rows(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Calls_Rows(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Rows(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -589,19 +589,19 @@ func r2gCall_Calls_Rows(call *r2gabi.Outgoing) (result []Row) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gLoad_list_Row(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gDecode_list_Row(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Rows(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Rows(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Rows(p1)
@@ -609,33 +609,33 @@ func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gStore_list_Row(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gEncode_list_Row(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Take(call *r2gabi.Outgoing, p1 *Cells) {
+func r2gEncode_Calls_Take(call *r2gabi.Outgoing, p1 *Cells) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Cells(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("cells"))
+	if codecErr := r2gEncode_ref_Cells(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("cells"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Take(in *r2gabi.Incoming) (p1 CellsView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordCells(), at); fault != nil {
-		return p1, fault.Field("cells")
+	if v1, codecErr = in.ViewOf(R2G.RecordCells(), at); codecErr != nil {
+		return p1, codecErr.Field("cells")
 	}
 	p1 = CellsView(v1)
 	return p1, nil
@@ -647,9 +647,9 @@ func r2gCall_Calls_Take(call *r2gabi.Outgoing) {
 
 func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Take(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Take(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Take(p1); err != nil {
@@ -667,14 +667,14 @@ func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_Calls_Names(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Calls_Names(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -683,10 +683,10 @@ func r2gStore_Calls_Names(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Calls_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Names(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -700,19 +700,19 @@ func r2gCall_Calls_Names(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Names(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Names(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Names(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Names(p1)
@@ -720,32 +720,32 @@ func r2gServe_Calls_Names(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_TakeNames(call *r2gabi.Outgoing, p1 []string) {
+func r2gEncode_Calls_TakeNames(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.Strings(at, p1); fault != nil {
-		call.Check(fault.Field("names"))
+	if codecErr := call.Writer.Strings(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("names"))
 		return
 	}
 }
 
-func r2gLoad_Calls_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.ListOf(in, at, r2gKind_view_list_string); fault != nil {
-		return p1, fault.Field("names")
+	if p1, codecErr = r2gabi.ListOf(in, at, r2gKind_view_list_string); codecErr != nil {
+		return p1, codecErr.Field("names")
 	}
 	return p1, nil
 }
@@ -764,9 +764,9 @@ func r2gCall_Calls_TakeNames(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Calls_TakeNames(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_TakeNames(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_TakeNames(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.TakeNames(p1)
@@ -774,15 +774,15 @@ func r2gServe_Calls_TakeNames(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Blob(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Calls_Blob(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -791,10 +791,10 @@ func r2gStore_Calls_Blob(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Calls_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Blob(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -808,19 +808,19 @@ func r2gCall_Calls_Blob(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Blob(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Blob(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Blob(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Blob(p1)
@@ -828,15 +828,15 @@ func r2gServe_Calls_Blob(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Cells(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Calls_Cells(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -845,10 +845,10 @@ func r2gStore_Calls_Cells(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Calls_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Cells(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -862,19 +862,19 @@ func r2gCall_Calls_Cells(call *r2gabi.Outgoing) (result *Cells) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Cells(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Cells(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Cells(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Cells(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Cells(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Cells(p1)
@@ -882,32 +882,32 @@ func r2gServe_Calls_Cells(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Cells(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Cells(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Fields1(call *r2gabi.Outgoing, p1 *Fields1) {
+func r2gEncode_Calls_Fields1(call *r2gabi.Outgoing, p1 *Fields1) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Fields1(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Fields1(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Fields1(in *r2gabi.Incoming) (p1 *Fields1, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Fields1(in *r2gabi.Incoming) (p1 *Fields1, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Fields1(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Fields1(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -920,19 +920,19 @@ func r2gCall_Calls_Fields1(call *r2gabi.Outgoing) (result *Fields1) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Fields1(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Fields1(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Fields1(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Fields1(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Fields1(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fields1(p1)
@@ -940,32 +940,32 @@ func r2gServe_Calls_Fields1(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Fields1(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Fields1(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Fields8(call *r2gabi.Outgoing, p1 *Fields8) {
+func r2gEncode_Calls_Fields8(call *r2gabi.Outgoing, p1 *Fields8) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Fields8(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Fields8(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Fields8(in *r2gabi.Incoming) (p1 *Fields8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Fields8(in *r2gabi.Incoming) (p1 *Fields8, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Fields8(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Fields8(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -978,19 +978,19 @@ func r2gCall_Calls_Fields8(call *r2gabi.Outgoing) (result *Fields8) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Fields8(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Fields8(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Fields8(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Fields8(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Fields8(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fields8(p1)
@@ -998,32 +998,32 @@ func r2gServe_Calls_Fields8(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Fields8(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Fields8(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Fields32(call *r2gabi.Outgoing, p1 *Fields32) {
+func r2gEncode_Calls_Fields32(call *r2gabi.Outgoing, p1 *Fields32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Fields32(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Fields32(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Fields32(in *r2gabi.Incoming) (p1 *Fields32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Fields32(in *r2gabi.Incoming) (p1 *Fields32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Fields32(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Fields32(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1036,19 +1036,19 @@ func r2gCall_Calls_Fields32(call *r2gabi.Outgoing) (result *Fields32) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Fields32(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Fields32(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Fields32(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Fields32(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Fields32(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fields32(p1)
@@ -1056,32 +1056,32 @@ func r2gServe_Calls_Fields32(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Fields32(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Fields32(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Chain(call *r2gabi.Outgoing, p1 *Chain) {
+func r2gEncode_Calls_Chain(call *r2gabi.Outgoing, p1 *Chain) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Chain(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Chain(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Chain(in *r2gabi.Incoming) (p1 *Chain, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Chain(in *r2gabi.Incoming) (p1 *Chain, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Chain(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Chain(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1094,19 +1094,19 @@ func r2gCall_Calls_Chain(call *r2gabi.Outgoing) (result *Chain) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Chain(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Chain(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Chain(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Chain(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Chain(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Chain(p1)
@@ -1114,15 +1114,15 @@ func r2gServe_Calls_Chain(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Chain(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Chain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_EchoLater(call *r2gabi.Outgoing, p1 Small) {
+func r2gEncode_Calls_EchoLater(call *r2gabi.Outgoing, p1 Small) {
 	at := call.Args(24)
 	if at == 0 {
 		return
@@ -1130,10 +1130,10 @@ func r2gStore_Calls_EchoLater(call *r2gabi.Outgoing, p1 Small) {
 	*r2gabi.At[Small](at) = p1
 }
 
-func r2gLoad_Calls_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_EchoLater(in *r2gabi.Incoming) (p1 Small, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
@@ -1153,9 +1153,9 @@ func r2gCall_Calls_EchoLater(call *r2gabi.Outgoing) (result Small) {
 
 func r2gServe_Calls_EchoLater(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_EchoLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_EchoLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.EchoLater(in.Context(), p1)
@@ -1163,15 +1163,15 @@ func r2gServe_Calls_EchoLater(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
 			*r2gabi.At[Small](at) = result
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_EchoOrNap(call *r2gabi.Outgoing, p1 Small) {
+func r2gEncode_Calls_EchoOrNap(call *r2gabi.Outgoing, p1 Small) {
 	at := call.Args(24)
 	if at == 0 {
 		return
@@ -1179,10 +1179,10 @@ func r2gStore_Calls_EchoOrNap(call *r2gabi.Outgoing, p1 Small) {
 	*r2gabi.At[Small](at) = p1
 }
 
-func r2gLoad_Calls_EchoOrNap(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_EchoOrNap(in *r2gabi.Incoming) (p1 Small, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
@@ -1202,9 +1202,9 @@ func r2gCall_Calls_EchoOrNap(call *r2gabi.Outgoing) (result Small) {
 
 func r2gServe_Calls_EchoOrNap(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_EchoOrNap(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_EchoOrNap(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.EchoOrNap(in.Context(), p1)
@@ -1212,32 +1212,32 @@ func r2gServe_Calls_EchoOrNap(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
 			*r2gabi.At[Small](at) = result
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_Calls_Collect(at uint64) (p1 bool, fault *r2gabi.Fault) {
-	p1 = r2gabi.LoadBool(at)
+func r2gDecode_Calls_Collect(at uint64) (p1 bool, codecErr *r2gabi.CodecError) {
+	p1 = r2gabi.DecodeBool(at)
 	return p1, nil
 }
 
 func r2gServe_Calls_Collect(server CallsServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_Calls_Collect(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Calls_Collect(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Collect(p1)
 		},
 	}
 }
 
-func r2gLoad_Calls_CallRust(at uint64) (p1 Work, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_Calls_CallRust(at uint64) (p1 Work, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[Work](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
@@ -1246,16 +1246,16 @@ func r2gLoad_Calls_CallRust(at uint64) (p1 Work, p2 uint32, fault *r2gabi.Fault)
 func r2gServe_Calls_CallRust(server CallsServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_Calls_CallRust(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_Calls_CallRust(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.CallRust(p1, p2)
 		},
 	}
 }
 
-func r2gLoad_Calls_CallRustLater(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_Calls_CallRustLater(at uint64) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
@@ -1264,33 +1264,33 @@ func r2gLoad_Calls_CallRustLater(at uint64) (p1 uint32, p2 uint32, fault *r2gabi
 func r2gServe_Calls_CallRustLater(server CallsServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_Calls_CallRustLater(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_Calls_CallRustLater(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.CallRustLater(p1, p2)
 		},
 	}
 }
 
-func r2gStore_Calls_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_Calls_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_Calls_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -1303,19 +1303,19 @@ func r2gCall_Calls_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Swap(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Swap(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Swap(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Swap(p1)
@@ -1323,15 +1323,15 @@ func r2gServe_Calls_Swap(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Calls_Page(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Calls_Page(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -1340,10 +1340,10 @@ func r2gStore_Calls_Page(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Calls_Page(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Calls_Page(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -1357,19 +1357,19 @@ func r2gCall_Calls_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Calls_Page(server CallsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Page(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Calls_Page(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Page(p1)
@@ -1377,11 +1377,11 @@ func r2gServe_Calls_Page(server CallsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -1410,7 +1410,7 @@ func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
 	}
 }
 
-func r2gLoad_Back_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
+func r2gDecode_Back_Echo(at uint64) (p1 Small, codecErr *r2gabi.CodecError) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
@@ -1418,21 +1418,21 @@ func r2gLoad_Back_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Back_Echo(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Back_Echo(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Echo(p1)
 			if err != nil {
 				return err
 			}
 			*r2gabi.At[Small](at) = result
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_Back_Names(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Back_Names(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -1441,10 +1441,10 @@ func r2gStore_Back_Names(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Back_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Names(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -1458,19 +1458,19 @@ func r2gCall_Back_Names(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Back_Names(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Names(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Names(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Names(p1)
@@ -1478,32 +1478,32 @@ func r2gServe_Back_Names(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_TakeNames(call *r2gabi.Outgoing, p1 []string) {
+func r2gEncode_Back_TakeNames(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.Strings(at, p1); fault != nil {
-		call.Check(fault.Field("names"))
+	if codecErr := call.Writer.Strings(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("names"))
 		return
 	}
 }
 
-func r2gLoad_Back_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.ListOf(in, at, r2gKind_view_list_string); fault != nil {
-		return p1, fault.Field("names")
+	if p1, codecErr = r2gabi.ListOf(in, at, r2gKind_view_list_string); codecErr != nil {
+		return p1, codecErr.Field("names")
 	}
 	return p1, nil
 }
@@ -1522,9 +1522,9 @@ func r2gCall_Back_TakeNames(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Back_TakeNames(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_TakeNames(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_TakeNames(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.TakeNames(p1)
@@ -1532,15 +1532,15 @@ func r2gServe_Back_TakeNames(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Blob(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Back_Blob(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -1549,10 +1549,10 @@ func r2gStore_Back_Blob(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Back_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Blob(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -1566,19 +1566,19 @@ func r2gCall_Back_Blob(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Back_Blob(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Blob(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Blob(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Blob(p1)
@@ -1586,32 +1586,32 @@ func r2gServe_Back_Blob(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Length(call *r2gabi.Outgoing, p1 []byte) {
+func r2gEncode_Back_Length(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("data"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("data"))
 		return
 	}
 }
 
-func r2gLoad_Back_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.BytesViewOf(at); fault != nil {
-		return p1, fault.Field("data")
+	if p1, codecErr = in.BytesViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("data")
 	}
 	return p1, nil
 }
@@ -1630,9 +1630,9 @@ func r2gCall_Back_Length(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Back_Length(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Length(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Length(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Length(p1)
@@ -1640,15 +1640,15 @@ func r2gServe_Back_Length(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Cells(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Back_Cells(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -1657,10 +1657,10 @@ func r2gStore_Back_Cells(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Back_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Cells(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -1674,19 +1674,19 @@ func r2gCall_Back_Cells(call *r2gabi.Outgoing) (result *Cells) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Cells(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Cells(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Back_Cells(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Cells(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Cells(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Cells(p1)
@@ -1694,33 +1694,33 @@ func r2gServe_Back_Cells(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Cells(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Cells(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Take(call *r2gabi.Outgoing, p1 *Cells) {
+func r2gEncode_Back_Take(call *r2gabi.Outgoing, p1 *Cells) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Cells(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("cells"))
+	if codecErr := r2gEncode_ref_Cells(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("cells"))
 		return
 	}
 }
 
-func r2gLoad_Back_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Take(in *r2gabi.Incoming) (p1 CellsView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordCells(), at); fault != nil {
-		return p1, fault.Field("cells")
+	if v1, codecErr = in.ViewOf(R2G.RecordCells(), at); codecErr != nil {
+		return p1, codecErr.Field("cells")
 	}
 	p1 = CellsView(v1)
 	return p1, nil
@@ -1732,9 +1732,9 @@ func r2gCall_Back_Take(call *r2gabi.Outgoing) {
 
 func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Take(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Take(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Take(p1); err != nil {
@@ -1745,7 +1745,7 @@ func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
 	})
 }
 
-func r2gStore_Back_EchoLater(call *r2gabi.Outgoing, p1 Small) {
+func r2gEncode_Back_EchoLater(call *r2gabi.Outgoing, p1 Small) {
 	at := call.Args(24)
 	if at == 0 {
 		return
@@ -1753,10 +1753,10 @@ func r2gStore_Back_EchoLater(call *r2gabi.Outgoing, p1 Small) {
 	*r2gabi.At[Small](at) = p1
 }
 
-func r2gLoad_Back_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_EchoLater(in *r2gabi.Incoming) (p1 Small, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
@@ -1776,9 +1776,9 @@ func r2gCall_Back_EchoLater(call *r2gabi.Outgoing) (result Small) {
 
 func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_EchoLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_EchoLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.EchoLater(in.Context(), p1)
@@ -1786,32 +1786,32 @@ func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
 			*r2gabi.At[Small](at) = result
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_Back_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_Back_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -1824,19 +1824,19 @@ func r2gCall_Back_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Back_Swap(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Swap(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Swap(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Swap(p1)
@@ -1844,15 +1844,15 @@ func r2gServe_Back_Swap(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Page(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Back_Page(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -1861,10 +1861,10 @@ func r2gStore_Back_Page(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Back_Page(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Page(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -1878,19 +1878,19 @@ func r2gCall_Back_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Back_Page(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Page(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Page(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Page(p1)
@@ -1898,11 +1898,11 @@ func r2gServe_Back_Page(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -1914,7 +1914,7 @@ func r2gServe_Back_LeafNop(server BackServer) r2gabi.Handler {
 	}
 }
 
-func r2gLoad_Back_LeafEcho(at uint64) (p1 Small, fault *r2gabi.Fault) {
+func r2gDecode_Back_LeafEcho(at uint64) (p1 Small, codecErr *r2gabi.CodecError) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
@@ -1922,16 +1922,16 @@ func r2gLoad_Back_LeafEcho(at uint64) (p1 Small, fault *r2gabi.Fault) {
 func r2gServe_Back_LeafEcho(server BackServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Back_LeafEcho(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Back_LeafEcho(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.LeafEcho(p1)
 			if err != nil {
 				return err
 			}
 			*r2gabi.At[Small](at) = result
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -1942,20 +1942,20 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) []string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.CodecError) {
 			return r.Strings(at)
 		})
 	},
 )
 
-func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordCell().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordCell().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreCell(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeCell(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordCell().Size()
 	}
@@ -1963,16 +1963,16 @@ func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Cell(r *r2gabi.Reader, at uint64) ([]Cell, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordCell()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Cell(r *r2gabi.Reader, at uint64) ([]Cell, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordCell()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Cell, n)
 	for i := range out {
-		if fault := R2G.LoadCell(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeCell(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -1980,29 +1980,29 @@ func r2gLoad_list_Cell(r *r2gabi.Reader, at uint64) ([]Cell, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_opt_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
+func r2gEncode_opt_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_Chain(w, at, v)
+	return r2gEncode_ref_Chain(w, at, v)
 }
 
-func r2gLoad_opt_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.Fault) {
+func r2gDecode_opt_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}
 	return r2gNew_ref_Chain(r, at)
 }
 
-func r2gStore_list_Row(w *r2gabi.Writer, at uint64, list []Row) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordRow().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Row(w *r2gabi.Writer, at uint64, list []Row) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordRow().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreRow(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeRow(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordRow().Size()
 	}
@@ -2010,16 +2010,16 @@ func r2gStore_list_Row(w *r2gabi.Writer, at uint64, list []Row) *r2gabi.Fault {
 	return nil
 }
 
-func r2gLoad_list_Row(r *r2gabi.Reader, at uint64) ([]Row, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordRow()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Row(r *r2gabi.Reader, at uint64) ([]Row, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordRow()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Row, n)
 	for i := range out {
-		if fault := R2G.LoadRow(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeRow(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -2027,137 +2027,137 @@ func r2gLoad_list_Row(r *r2gabi.Reader, at uint64) ([]Row, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_ref_Cells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
+func r2gEncode_ref_Cells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Cells")
 	}
-	record, fault := w.Object(at, R2G.RecordCells().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCells().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCells(w, record, v)
+	return R2G.EncodeCells(w, record, v)
 }
 
-func r2gLoad_ref_Cells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCells())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Cells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCells())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCells(r, record, v)
+	return R2G.DecodeCells(r, record, v)
 }
 
-func r2gNew_ref_Cells(r *r2gabi.Reader, at uint64) (*Cells, *r2gabi.Fault) {
+func r2gNew_ref_Cells(r *r2gabi.Reader, at uint64) (*Cells, *r2gabi.CodecError) {
 	v := new(Cells)
-	if fault := r2gLoad_ref_Cells(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Cells(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Fields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
+func r2gEncode_ref_Fields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Fields1")
 	}
-	record, fault := w.Object(at, R2G.RecordFields1().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordFields1().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreFields1(w, record, v)
+	return R2G.EncodeFields1(w, record, v)
 }
 
-func r2gLoad_ref_Fields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordFields1())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Fields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordFields1())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadFields1(r, record, v)
+	return R2G.DecodeFields1(r, record, v)
 }
 
-func r2gNew_ref_Fields1(r *r2gabi.Reader, at uint64) (*Fields1, *r2gabi.Fault) {
+func r2gNew_ref_Fields1(r *r2gabi.Reader, at uint64) (*Fields1, *r2gabi.CodecError) {
 	v := new(Fields1)
-	if fault := r2gLoad_ref_Fields1(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Fields1(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Fields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
+func r2gEncode_ref_Fields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Fields8")
 	}
-	record, fault := w.Object(at, R2G.RecordFields8().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordFields8().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreFields8(w, record, v)
+	return R2G.EncodeFields8(w, record, v)
 }
 
-func r2gLoad_ref_Fields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordFields8())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Fields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordFields8())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadFields8(r, record, v)
+	return R2G.DecodeFields8(r, record, v)
 }
 
-func r2gNew_ref_Fields8(r *r2gabi.Reader, at uint64) (*Fields8, *r2gabi.Fault) {
+func r2gNew_ref_Fields8(r *r2gabi.Reader, at uint64) (*Fields8, *r2gabi.CodecError) {
 	v := new(Fields8)
-	if fault := r2gLoad_ref_Fields8(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Fields8(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Fields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
+func r2gEncode_ref_Fields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Fields32")
 	}
-	record, fault := w.Object(at, R2G.RecordFields32().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordFields32().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreFields32(w, record, v)
+	return R2G.EncodeFields32(w, record, v)
 }
 
-func r2gLoad_ref_Fields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordFields32())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Fields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordFields32())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadFields32(r, record, v)
+	return R2G.DecodeFields32(r, record, v)
 }
 
-func r2gNew_ref_Fields32(r *r2gabi.Reader, at uint64) (*Fields32, *r2gabi.Fault) {
+func r2gNew_ref_Fields32(r *r2gabi.Reader, at uint64) (*Fields32, *r2gabi.CodecError) {
 	v := new(Fields32)
-	if fault := r2gLoad_ref_Fields32(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Fields32(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
+func r2gEncode_ref_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Chain")
 	}
-	record, fault := w.Object(at, R2G.RecordChain().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordChain().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreChain(w, record, v)
+	return R2G.EncodeChain(w, record, v)
 }
 
-func r2gLoad_ref_Chain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordChain())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Chain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordChain())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadChain(r, record, v)
+	return R2G.DecodeChain(r, record, v)
 }
 
-func r2gNew_ref_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.Fault) {
+func r2gNew_ref_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.CodecError) {
 	v := new(Chain)
-	if fault := r2gLoad_ref_Chain(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Chain(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

@@ -120,7 +120,7 @@ func (c *Calls) EchoBatch(requests []CallsEchoRequest) []r2g.Outcome[Small] {
 // Text calls Calls.text.
 func (c *Calls) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Calls_Text(r2gCall, value)
+	r2gEncode_Calls_Text(r2gCall, value)
 	r2gResult := r2gCall_Calls_Text(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -130,7 +130,7 @@ func (c *Calls) Text(value string) (string, error) {
 // The call may read `data` in place: nothing may change before it has returned.
 func (c *Calls) Length(data []byte) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_Calls_Length(r2gCall, data)
+	r2gEncode_Calls_Length(r2gCall, data)
 	r2gResult := r2gCall_Calls_Length(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -138,7 +138,7 @@ func (c *Calls) Length(data []byte) (uint64, error) {
 // Rows calls Calls.rows.
 func (c *Calls) Rows(count uint32) ([]Row, error) {
 	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_Calls_Rows(r2gCall, count)
+	r2gEncode_Calls_Rows(r2gCall, count)
 	r2gResult := r2gCall_Calls_Rows(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -146,7 +146,7 @@ func (c *Calls) Rows(count uint32) ([]Row, error) {
 // Take calls Calls.take.
 func (c *Calls) Take(cells *Cells) error {
 	r2gCall := c.r2gClient.Sync(5)
-	r2gStore_Calls_Take(r2gCall, cells)
+	r2gEncode_Calls_Take(r2gCall, cells)
 	r2gCall_Calls_Take(r2gCall)
 	return r2gCall.End()
 }
@@ -163,7 +163,7 @@ func (c *Calls) Mallocs() (uint64, error) {
 // Names is the same strings each time, of 16 bytes each.
 func (c *Calls) Names(count uint32) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_Calls_Names(r2gCall, count)
+	r2gEncode_Calls_Names(r2gCall, count)
 	r2gResult := r2gCall_Calls_Names(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -173,7 +173,7 @@ func (c *Calls) Names(count uint32) ([]string, error) {
 // Bytes of all names together.
 func (c *Calls) TakeNames(names []string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(8)
-	r2gStore_Calls_TakeNames(r2gCall, names)
+	r2gEncode_Calls_TakeNames(r2gCall, names)
 	r2gResult := r2gCall_Calls_TakeNames(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -183,7 +183,7 @@ func (c *Calls) TakeNames(names []string) (uint64, error) {
 // So many bytes.
 func (c *Calls) Blob(size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(9)
-	r2gStore_Calls_Blob(r2gCall, size)
+	r2gEncode_Calls_Blob(r2gCall, size)
 	r2gResult := r2gCall_Calls_Blob(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -191,7 +191,7 @@ func (c *Calls) Blob(size uint32) ([]byte, error) {
 // Cells calls Calls.cells.
 func (c *Calls) Cells(count uint32) (*Cells, error) {
 	r2gCall := c.r2gClient.Sync(10)
-	r2gStore_Calls_Cells(r2gCall, count)
+	r2gEncode_Calls_Cells(r2gCall, count)
 	r2gResult := r2gCall_Calls_Cells(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -199,7 +199,7 @@ func (c *Calls) Cells(count uint32) (*Cells, error) {
 // Fields1 calls Calls.fields1.
 func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
 	r2gCall := c.r2gClient.Sync(11)
-	r2gStore_Calls_Fields1(r2gCall, value)
+	r2gEncode_Calls_Fields1(r2gCall, value)
 	r2gResult := r2gCall_Calls_Fields1(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -207,7 +207,7 @@ func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
 // Fields8 calls Calls.fields8.
 func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
 	r2gCall := c.r2gClient.Sync(12)
-	r2gStore_Calls_Fields8(r2gCall, value)
+	r2gEncode_Calls_Fields8(r2gCall, value)
 	r2gResult := r2gCall_Calls_Fields8(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -215,7 +215,7 @@ func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
 // Fields32 calls Calls.fields32.
 func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
 	r2gCall := c.r2gClient.Sync(13)
-	r2gStore_Calls_Fields32(r2gCall, value)
+	r2gEncode_Calls_Fields32(r2gCall, value)
 	r2gResult := r2gCall_Calls_Fields32(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -223,7 +223,7 @@ func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
 // Chain calls Calls.chain.
 func (c *Calls) Chain(value *Chain) (*Chain, error) {
 	r2gCall := c.r2gClient.Sync(14)
-	r2gStore_Calls_Chain(r2gCall, value)
+	r2gEncode_Calls_Chain(r2gCall, value)
 	r2gResult := r2gCall_Calls_Chain(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -231,7 +231,7 @@ func (c *Calls) Chain(value *Chain) (*Chain, error) {
 // EchoLater calls Calls.echo_later.
 func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
 	r2gCall := c.r2gClient.Async(ctx, 15, opts)
-	r2gStore_Calls_EchoLater(r2gCall, value)
+	r2gEncode_Calls_EchoLater(r2gCall, value)
 	r2gResult := r2gCall_Calls_EchoLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -239,7 +239,7 @@ func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOpti
 // EchoOrNap is an echo whose handler blocks for 200 us if `b` says so.
 func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
 	r2gCall := c.r2gClient.Async(ctx, 16, opts)
-	r2gStore_Calls_EchoOrNap(r2gCall, value)
+	r2gEncode_Calls_EchoOrNap(r2gCall, value)
 	r2gResult := r2gCall_Calls_EchoOrNap(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -272,7 +272,7 @@ func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
 // Swap gives the page back that it gets.
 func (c *Calls) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(20)
-	r2gStore_Calls_Swap(r2gCall, page)
+	r2gEncode_Calls_Swap(r2gCall, page)
 	r2gResult := r2gCall_Calls_Swap(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -280,7 +280,7 @@ func (c *Calls) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 // Page is a page that it fills.
 func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(21)
-	r2gStore_Calls_Page(r2gCall, size)
+	r2gEncode_Calls_Page(r2gCall, size)
 	r2gResult := r2gCall_Calls_Page(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -582,7 +582,7 @@ func (c *Back) EchoBatch(requests []BackEchoRequest) []r2g.Outcome[Small] {
 // Names calls Back.names.
 func (c *Back) Names(count uint32) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Back_Names(r2gCall, count)
+	r2gEncode_Back_Names(r2gCall, count)
 	r2gResult := r2gCall_Back_Names(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -590,7 +590,7 @@ func (c *Back) Names(count uint32) ([]string, error) {
 // TakeNames calls Back.take_names.
 func (c *Back) TakeNames(names []string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_Back_TakeNames(r2gCall, names)
+	r2gEncode_Back_TakeNames(r2gCall, names)
 	r2gResult := r2gCall_Back_TakeNames(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -598,7 +598,7 @@ func (c *Back) TakeNames(names []string) (uint64, error) {
 // Blob calls Back.blob.
 func (c *Back) Blob(size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_Back_Blob(r2gCall, size)
+	r2gEncode_Back_Blob(r2gCall, size)
 	r2gResult := r2gCall_Back_Blob(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -608,7 +608,7 @@ func (c *Back) Blob(size uint32) ([]byte, error) {
 // The call may read `data` in place: nothing may change before it has returned.
 func (c *Back) Length(data []byte) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(5)
-	r2gStore_Back_Length(r2gCall, data)
+	r2gEncode_Back_Length(r2gCall, data)
 	r2gResult := r2gCall_Back_Length(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -616,7 +616,7 @@ func (c *Back) Length(data []byte) (uint64, error) {
 // Cells calls Back.cells.
 func (c *Back) Cells(count uint32) (*Cells, error) {
 	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_Back_Cells(r2gCall, count)
+	r2gEncode_Back_Cells(r2gCall, count)
 	r2gResult := r2gCall_Back_Cells(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -624,7 +624,7 @@ func (c *Back) Cells(count uint32) (*Cells, error) {
 // Take calls Back.take.
 func (c *Back) Take(cells *Cells) error {
 	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_Back_Take(r2gCall, cells)
+	r2gEncode_Back_Take(r2gCall, cells)
 	r2gCall_Back_Take(r2gCall)
 	return r2gCall.End()
 }
@@ -632,7 +632,7 @@ func (c *Back) Take(cells *Cells) error {
 // EchoLater calls Back.echo_later.
 func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
 	r2gCall := c.r2gClient.Async(ctx, 8, opts)
-	r2gStore_Back_EchoLater(r2gCall, value)
+	r2gEncode_Back_EchoLater(r2gCall, value)
 	r2gResult := r2gCall_Back_EchoLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -640,7 +640,7 @@ func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOptio
 // Swap calls Back.swap.
 func (c *Back) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(9)
-	r2gStore_Back_Swap(r2gCall, page)
+	r2gEncode_Back_Swap(r2gCall, page)
 	r2gResult := r2gCall_Back_Swap(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -648,7 +648,7 @@ func (c *Back) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 // Page calls Back.page.
 func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(10)
-	r2gStore_Back_Page(r2gCall, size)
+	r2gEncode_Back_Page(r2gCall, size)
 	r2gResult := r2gCall_Back_Page(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -46,12 +46,12 @@ type RowView r2gabi.View
 // NewRowView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewRowView(v *Row) RowView {
-	return RowView(r2gabi.NewView(R2G.RecordRow(), v, R2G.StoreRow))
+	return RowView(r2gabi.NewView(R2G.RecordRow(), v, R2G.EncodeRow))
 }
 
 // ID is the field id.
 func (v RowView) ID() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Name is the field name.
@@ -61,7 +61,7 @@ func (v RowView) Name() r2g.StringView {
 
 // Score is the field score.
 func (v RowView) Score() float64 {
-	return r2gabi.ViewLoad[float64](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[float64](r2gabi.View(v), 24)
 }
 
 // Tags is the field tags.
@@ -71,7 +71,7 @@ func (v RowView) Tags() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v RowView) Clone() *Row {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadRow)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeRow)
 }
 
 // Scope returns the life of the view.
@@ -85,7 +85,7 @@ type RowViews = r2gabi.Views[RowView, Row]
 // NewRowViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewRowViews(list []Row) RowViews {
-	return r2gabi.NewViews[RowView](r2gKind_Row, list, R2G.StoreRow)
+	return r2gabi.NewViews[RowView](r2gKind_Row, list, R2G.EncodeRow)
 }
 
 // Cell is an element of a long list.
@@ -116,27 +116,27 @@ type CellView r2gabi.View
 // NewCellView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCellView(v *Cell) CellView {
-	return CellView(r2gabi.NewView(R2G.RecordCell(), v, R2G.StoreCell))
+	return CellView(r2gabi.NewView(R2G.RecordCell(), v, R2G.EncodeCell))
 }
 
 // A is the field a.
 func (v CellView) A() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // B is the field b.
 func (v CellView) B() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 8)
 }
 
 // C is the field c.
 func (v CellView) C() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // D is the field d.
 func (v CellView) D() float64 {
-	return r2gabi.ViewLoad[float64](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[float64](r2gabi.View(v), 24)
 }
 
 // E is the field e.
@@ -144,12 +144,12 @@ func (v CellView) E() uint64 {
 	if !r2gabi.View(v).Has(R2G.RecordCell(), 5) {
 		return 1
 	}
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 32)
 }
 
 // Clone returns a copy of the record.
 func (v CellView) Clone() *Cell {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCell)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCell)
 }
 
 // Scope returns the life of the view.
@@ -163,7 +163,7 @@ type CellViews = r2gabi.Views[CellView, Cell]
 // NewCellViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCellViews(list []Cell) CellViews {
-	return r2gabi.NewViews[CellView](r2gKind_Cell, list, R2G.StoreCell)
+	return r2gabi.NewViews[CellView](r2gKind_Cell, list, R2G.EncodeCell)
 }
 
 // Cells is the record Cells of bench.calls@1.
@@ -185,7 +185,7 @@ type CellsView r2gabi.View
 // NewCellsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCellsView(v *Cells) CellsView {
-	return CellsView(r2gabi.NewView(R2G.RecordCells(), v, R2G.StoreCells))
+	return CellsView(r2gabi.NewView(R2G.RecordCells(), v, R2G.EncodeCells))
 }
 
 // Cells is the field cells.
@@ -195,7 +195,7 @@ func (v CellsView) Cells() CellViews {
 
 // Clone returns a copy of the record.
 func (v CellsView) Clone() *Cells {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCells)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCells)
 }
 
 // Scope returns the life of the view.
@@ -209,7 +209,7 @@ type CellsViews = r2gabi.Views[CellsView, Cells]
 // NewCellsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCellsViews(list []Cells) CellsViews {
-	return r2gabi.NewViews[CellsView](r2gKind_Cells, list, R2G.StoreCells)
+	return r2gabi.NewViews[CellsView](r2gKind_Cells, list, R2G.EncodeCells)
 }
 
 // Fields1 is the record Fields1 of bench.calls@1.
@@ -234,17 +234,17 @@ type Fields1View r2gabi.View
 // NewFields1View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFields1View(v *Fields1) Fields1View {
-	return Fields1View(r2gabi.NewView(R2G.RecordFields1(), v, R2G.StoreFields1))
+	return Fields1View(r2gabi.NewView(R2G.RecordFields1(), v, R2G.EncodeFields1))
 }
 
 // A1 is the field a1.
 func (v Fields1View) A1() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Clone returns a copy of the record.
 func (v Fields1View) Clone() *Fields1 {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFields1)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeFields1)
 }
 
 // Scope returns the life of the view.
@@ -258,7 +258,7 @@ type Fields1Views = r2gabi.Views[Fields1View, Fields1]
 // NewFields1Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields1Views(list []Fields1) Fields1Views {
-	return r2gabi.NewViews[Fields1View](r2gKind_Fields1, list, R2G.StoreFields1)
+	return r2gabi.NewViews[Fields1View](r2gKind_Fields1, list, R2G.EncodeFields1)
 }
 
 // Fields8 is the record Fields8 of bench.calls@1.
@@ -295,52 +295,52 @@ type Fields8View r2gabi.View
 // NewFields8View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFields8View(v *Fields8) Fields8View {
-	return Fields8View(r2gabi.NewView(R2G.RecordFields8(), v, R2G.StoreFields8))
+	return Fields8View(r2gabi.NewView(R2G.RecordFields8(), v, R2G.EncodeFields8))
 }
 
 // A1 is the field a1.
 func (v Fields8View) A1() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // A2 is the field a2.
 func (v Fields8View) A2() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 8)
 }
 
 // A3 is the field a3.
 func (v Fields8View) A3() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 16)
 }
 
 // A4 is the field a4.
 func (v Fields8View) A4() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 24)
 }
 
 // A5 is the field a5.
 func (v Fields8View) A5() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 32)
 }
 
 // A6 is the field a6.
 func (v Fields8View) A6() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 40)
 }
 
 // A7 is the field a7.
 func (v Fields8View) A7() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 48)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 48)
 }
 
 // A8 is the field a8.
 func (v Fields8View) A8() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 56)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 56)
 }
 
 // Clone returns a copy of the record.
 func (v Fields8View) Clone() *Fields8 {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFields8)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeFields8)
 }
 
 // Scope returns the life of the view.
@@ -354,7 +354,7 @@ type Fields8Views = r2gabi.Views[Fields8View, Fields8]
 // NewFields8Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields8Views(list []Fields8) Fields8Views {
-	return r2gabi.NewViews[Fields8View](r2gKind_Fields8, list, R2G.StoreFields8)
+	return r2gabi.NewViews[Fields8View](r2gKind_Fields8, list, R2G.EncodeFields8)
 }
 
 // Fields32 is the record Fields32 of bench.calls@1.
@@ -439,172 +439,172 @@ type Fields32View r2gabi.View
 // NewFields32View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFields32View(v *Fields32) Fields32View {
-	return Fields32View(r2gabi.NewView(R2G.RecordFields32(), v, R2G.StoreFields32))
+	return Fields32View(r2gabi.NewView(R2G.RecordFields32(), v, R2G.EncodeFields32))
 }
 
 // A1 is the field a1.
 func (v Fields32View) A1() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // A2 is the field a2.
 func (v Fields32View) A2() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 8)
 }
 
 // A3 is the field a3.
 func (v Fields32View) A3() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 16)
 }
 
 // A4 is the field a4.
 func (v Fields32View) A4() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 24)
 }
 
 // A5 is the field a5.
 func (v Fields32View) A5() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 32)
 }
 
 // A6 is the field a6.
 func (v Fields32View) A6() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 40)
 }
 
 // A7 is the field a7.
 func (v Fields32View) A7() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 48)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 48)
 }
 
 // A8 is the field a8.
 func (v Fields32View) A8() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 56)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 56)
 }
 
 // B1 is the field b1.
 func (v Fields32View) B1() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 64)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 64)
 }
 
 // B2 is the field b2.
 func (v Fields32View) B2() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 72)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 72)
 }
 
 // B3 is the field b3.
 func (v Fields32View) B3() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 80)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 80)
 }
 
 // B4 is the field b4.
 func (v Fields32View) B4() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 88)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 88)
 }
 
 // B5 is the field b5.
 func (v Fields32View) B5() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 96)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 96)
 }
 
 // B6 is the field b6.
 func (v Fields32View) B6() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 104)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 104)
 }
 
 // B7 is the field b7.
 func (v Fields32View) B7() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 112)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 112)
 }
 
 // B8 is the field b8.
 func (v Fields32View) B8() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 120)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 120)
 }
 
 // C1 is the field c1.
 func (v Fields32View) C1() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 128)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 128)
 }
 
 // C2 is the field c2.
 func (v Fields32View) C2() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 136)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 136)
 }
 
 // C3 is the field c3.
 func (v Fields32View) C3() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 144)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 144)
 }
 
 // C4 is the field c4.
 func (v Fields32View) C4() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 152)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 152)
 }
 
 // C5 is the field c5.
 func (v Fields32View) C5() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 160)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 160)
 }
 
 // C6 is the field c6.
 func (v Fields32View) C6() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 168)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 168)
 }
 
 // C7 is the field c7.
 func (v Fields32View) C7() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 176)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 176)
 }
 
 // C8 is the field c8.
 func (v Fields32View) C8() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 184)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 184)
 }
 
 // D1 is the field d1.
 func (v Fields32View) D1() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 192)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 192)
 }
 
 // D2 is the field d2.
 func (v Fields32View) D2() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 200)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 200)
 }
 
 // D3 is the field d3.
 func (v Fields32View) D3() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 208)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 208)
 }
 
 // D4 is the field d4.
 func (v Fields32View) D4() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 216)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 216)
 }
 
 // D5 is the field d5.
 func (v Fields32View) D5() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 224)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 224)
 }
 
 // D6 is the field d6.
 func (v Fields32View) D6() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 232)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 232)
 }
 
 // D7 is the field d7.
 func (v Fields32View) D7() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 240)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 240)
 }
 
 // D8 is the field d8.
 func (v Fields32View) D8() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 248)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 248)
 }
 
 // Clone returns a copy of the record.
 func (v Fields32View) Clone() *Fields32 {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFields32)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeFields32)
 }
 
 // Scope returns the life of the view.
@@ -618,7 +618,7 @@ type Fields32Views = r2gabi.Views[Fields32View, Fields32]
 // NewFields32Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields32Views(list []Fields32) Fields32Views {
-	return r2gabi.NewViews[Fields32View](r2gKind_Fields32, list, R2G.StoreFields32)
+	return r2gabi.NewViews[Fields32View](r2gKind_Fields32, list, R2G.EncodeFields32)
 }
 
 // Chain is a chain of records: what a level of nesting costs.
@@ -642,12 +642,12 @@ type ChainView r2gabi.View
 // NewChainView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewChainView(v *Chain) ChainView {
-	return ChainView(r2gabi.NewView(R2G.RecordChain(), v, R2G.StoreChain))
+	return ChainView(r2gabi.NewView(R2G.RecordChain(), v, R2G.EncodeChain))
 }
 
 // Value is the field value.
 func (v ChainView) Value() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Next is the field next.
@@ -660,7 +660,7 @@ func (v ChainView) Next() (ChainView, bool) {
 
 // Clone returns a copy of the record.
 func (v ChainView) Clone() *Chain {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadChain)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeChain)
 }
 
 // Scope returns the life of the view.
@@ -674,7 +674,7 @@ type ChainViews = r2gabi.Views[ChainView, Chain]
 // NewChainViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewChainViews(list []Chain) ChainViews {
-	return r2gabi.NewViews[ChainView](r2gKind_Chain, list, R2G.StoreChain)
+	return r2gabi.NewViews[ChainView](r2gKind_Chain, list, R2G.EncodeChain)
 }
 
 // Work is a method of Rust that Go calls.

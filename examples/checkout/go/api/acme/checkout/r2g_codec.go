@@ -44,8 +44,8 @@ const _ = uint(len(identity.R2G.Minor) - 0)
 
 var _ [16]byte = [unsafe.Sizeof(money.Money{})]byte{}
 
-// StoreTrend writes a value that is checked.
-func (r2gCodec) StoreTrend(at uint64, v Trend) *r2gabi.Fault {
+// EncodeTrend writes a value that is checked.
+func (r2gCodec) EncodeTrend(at uint64, v Trend) *r2gabi.CodecError {
 	switch v {
 	case TrendSteady, TrendUp, TrendDown:
 		r2gabi.Store(at, v)
@@ -55,8 +55,8 @@ func (r2gCodec) StoreTrend(at uint64, v Trend) *r2gabi.Fault {
 	}
 }
 
-// LoadTrend reads a value that is checked.
-func (r2gCodec) LoadTrend(at uint64) (Trend, *r2gabi.Fault) {
+// DecodeTrend reads a value that is checked.
+func (r2gCodec) DecodeTrend(at uint64) (Trend, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Trend](at); v {
 	case TrendSteady, TrendUp, TrendDown:
 		return v, nil
@@ -72,19 +72,19 @@ var _ [16]byte = [unsafe.Offsetof(Point{}.Tier)]byte{}
 var _ [17]byte = [unsafe.Offsetof(Point{}.Trend)]byte{}
 var _ [18]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// StorePoint writes a value that is checked.
-func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
+// EncodePoint writes a value that is checked.
+func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
-	if fault := R2G.StoreTrend(at+17, v.Trend); fault != nil {
-		return fault.Field("trend")
+	if codecErr := R2G.EncodeTrend(at+17, v.Trend); codecErr != nil {
+		return codecErr.Field("trend")
 	}
 	return nil
 }
 
-// LoadPoint reads a value that is checked.
-func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
-	if _, fault := R2G.LoadTrend(at + 17); fault != nil {
-		return v, fault.Field("trend")
+// DecodePoint reads a value that is checked.
+func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
+	if _, codecErr := R2G.DecodeTrend(at + 17); codecErr != nil {
+		return v, codecErr.Field("trend")
 	}
 	return r2gabi.Load[Point](at), nil
 }
@@ -96,34 +96,34 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.DecodeLine)
 
 // KindLine says how lists of Line are viewed.
 func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
 	return r2gKind_Line
 }
 
-// StoreLine writes a value.
-func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeLine writes a value.
+func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Sku); fault != nil {
-		return fault.Field("sku")
+	if codecErr := w.String(at, v.Sku); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
 	*r2gabi.At[money.Money](at + 24) = v.Price
 	r2gabi.Store(at+40, v.Flags)
-	if fault := w.OptString(at+48, v.Note); fault != nil {
-		return fault.Field("note")
+	if codecErr := w.OptString(at+48, v.Note); codecErr != nil {
+		return codecErr.Field("note")
 	}
-	if fault := r2gStore_map_string_string(w, at+64, v.Labels); fault != nil {
-		return fault.Field("labels")
+	if codecErr := r2gEncode_map_string_string(w, at+64, v.Labels); codecErr != nil {
+		return codecErr.Field("labels")
 	}
 	r2gabi.Store(at+80, v.WeightG)
 	if v.TaxExempt {
-		if fault := w.RefuseIfLacked(r2gRecord_Line, 8, "tax_exempt"); fault != nil {
-			return fault
+		if codecErr := w.RefuseIfLacked(r2gRecord_Line, 8, "tax_exempt"); codecErr != nil {
+			return codecErr
 		}
 	}
 	r2gabi.Store(at+84, v.TaxExempt)
@@ -134,27 +134,27 @@ func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLine reads a value.
-func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeLine reads a value.
+func (r2gCodec) DecodeLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Line).Fields
-	var fault *r2gabi.Fault
-	if v.Sku, fault = r.String(at); fault != nil {
-		return fault.Field("sku")
+	fields := r.TypeMap(r2gRecord_Line).Fields
+	var codecErr *r2gabi.CodecError
+	if v.Sku, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
 	v.Price = *r2gabi.At[money.Money](at + 24)
 	v.Flags = r2gabi.Load[LineFlags](at + 40)
 	if fields >= 5 {
-		if v.Note, fault = r.OptString(at + 48); fault != nil {
-			return fault.Field("note")
+		if v.Note, codecErr = r.OptString(at + 48); codecErr != nil {
+			return codecErr.Field("note")
 		}
 	}
 	if fields >= 6 {
-		if v.Labels, fault = r2gLoad_map_string_string(r, at+64); fault != nil {
-			return fault.Field("labels")
+		if v.Labels, codecErr = r2gDecode_map_string_string(r, at+64); codecErr != nil {
+			return codecErr.Field("labels")
 		}
 	}
 	if fields >= 7 {
@@ -163,7 +163,7 @@ func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 		v.WeightG = 0
 	}
 	if fields >= 8 {
-		v.TaxExempt = r2gabi.LoadBool(at + 84)
+		v.TaxExempt = r2gabi.DecodeBool(at + 84)
 	} else {
 		v.TaxExempt = false
 	}
@@ -178,60 +178,60 @@ func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
 
-var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.LoadCart)
+var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.DecodeCart)
 
 // KindCart says how lists of Cart are viewed.
 func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
 	return r2gKind_Cart
 }
 
-// StoreCart writes a value.
-func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCart writes a value.
+func (r2gCodec) EncodeCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.ID)
-	if fault := r2gStore_ref_identity_Principal(w, at+8, &v.Owner); fault != nil {
-		return fault.Field("owner")
+	if codecErr := r2gEncode_ref_identity_Principal(w, at+8, &v.Owner); codecErr != nil {
+		return codecErr.Field("owner")
 	}
-	if fault := r2gStore_list_Line(w, at+16, v.Lines); fault != nil {
-		return fault.Field("lines")
+	if codecErr := r2gEncode_list_Line(w, at+16, v.Lines); codecErr != nil {
+		return codecErr.Field("lines")
 	}
-	if fault := w.Time(at+32, v.Created); fault != nil {
-		return fault.Field("created")
+	if codecErr := w.Time(at+32, v.Created); codecErr != nil {
+		return codecErr.Field("created")
 	}
 	r2gabi.Zero(at+40, 16)
-	if fault := r2gStore_opt_Payment(w, at+56, v.Payment); fault != nil {
-		return fault.Field("payment")
+	if codecErr := r2gEncode_opt_Payment(w, at+56, v.Payment); codecErr != nil {
+		return codecErr.Field("payment")
 	}
-	r2gabi.StoreOpt(at+72, v.Checksum)
+	r2gabi.EncodeOpt(at+72, v.Checksum)
 	r2gabi.Zero(at+105, 7)
 	w.Leave()
 	return nil
 }
 
-// LoadCart reads a value.
-func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCart reads a value.
+func (r2gCodec) DecodeCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Cart).Fields
-	var fault *r2gabi.Fault
+	fields := r.TypeMap(r2gRecord_Cart).Fields
+	var codecErr *r2gabi.CodecError
 	v.ID = r2gabi.Load[uint64](at)
-	if fault = r2gLoad_ref_identity_Principal(r, at+8, &v.Owner); fault != nil {
-		return fault.Field("owner")
+	if codecErr = r2gDecode_ref_identity_Principal(r, at+8, &v.Owner); codecErr != nil {
+		return codecErr.Field("owner")
 	}
-	if v.Lines, fault = r2gLoad_list_Line(r, at+16); fault != nil {
-		return fault.Field("lines")
+	if v.Lines, codecErr = r2gDecode_list_Line(r, at+16); codecErr != nil {
+		return codecErr.Field("lines")
 	}
 	v.Created = r.Time(at + 32)
 	if fields >= 6 {
-		if v.Payment, fault = r2gLoad_opt_Payment(r, at+56); fault != nil {
-			return fault.Field("payment")
+		if v.Payment, codecErr = r2gDecode_opt_Payment(r, at+56); codecErr != nil {
+			return codecErr.Field("payment")
 		}
 	}
 	if fields >= 7 {
-		v.Checksum = r2gabi.LoadOpt[[32]uint8](at + 72)
+		v.Checksum = r2gabi.DecodeOpt[[32]uint8](at + 72)
 	}
 	r.Leave()
 	return nil
@@ -244,39 +244,39 @@ func (r2gCodec) RecordCardPayment() *r2gabi.Record {
 	return r2gRecord_CardPayment
 }
 
-var r2gKind_CardPayment = r2gabi.NewRecordKind(r2gRecord_CardPayment, R2G.LoadCardPayment)
+var r2gKind_CardPayment = r2gabi.NewRecordKind(r2gRecord_CardPayment, R2G.DecodeCardPayment)
 
 // KindCardPayment says how lists of CardPayment are viewed.
 func (r2gCodec) KindCardPayment() *r2gabi.RecordKind[CardPayment] {
 	return r2gKind_CardPayment
 }
 
-// StoreCardPayment writes a value.
-func (r2gCodec) StoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCardPayment writes a value.
+func (r2gCodec) EncodeCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gabi.StorePlain(w, at, v.Token); fault != nil {
-		return fault.Field("token")
+	if codecErr := r2gabi.EncodePlain(w, at, v.Token); codecErr != nil {
+		return codecErr.Field("token")
 	}
-	if fault := w.String(at+16, v.Last4); fault != nil {
-		return fault.Field("last4")
+	if codecErr := w.String(at+16, v.Last4); codecErr != nil {
+		return codecErr.Field("last4")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadCardPayment reads a value.
-func (r2gCodec) LoadCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCardPayment reads a value.
+func (r2gCodec) DecodeCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Token, fault = r2gabi.LoadPlain[byte](r, at, 1); fault != nil {
-		return fault.Field("token")
+	var codecErr *r2gabi.CodecError
+	if v.Token, codecErr = r2gabi.DecodePlain[byte](r, at, 1); codecErr != nil {
+		return codecErr.Field("token")
 	}
-	if v.Last4, fault = r.String(at + 16); fault != nil {
-		return fault.Field("last4")
+	if v.Last4, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("last4")
 	}
 	r.Leave()
 	return nil
@@ -289,70 +289,70 @@ func (r2gCodec) RecordWalletPayment() *r2gabi.Record {
 	return r2gRecord_WalletPayment
 }
 
-var r2gKind_WalletPayment = r2gabi.NewRecordKind(r2gRecord_WalletPayment, R2G.LoadWalletPayment)
+var r2gKind_WalletPayment = r2gabi.NewRecordKind(r2gRecord_WalletPayment, R2G.DecodeWalletPayment)
 
 // KindWalletPayment says how lists of WalletPayment are viewed.
 func (r2gCodec) KindWalletPayment() *r2gabi.RecordKind[WalletPayment] {
 	return r2gKind_WalletPayment
 }
 
-// StoreWalletPayment writes a value.
-func (r2gCodec) StoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeWalletPayment writes a value.
+func (r2gCodec) EncodeWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Provider); fault != nil {
-		return fault.Field("provider")
+	if codecErr := w.String(at, v.Provider); codecErr != nil {
+		return codecErr.Field("provider")
 	}
-	if fault := w.String(at+16, v.Ref); fault != nil {
-		return fault.Field("ref")
+	if codecErr := w.String(at+16, v.Ref); codecErr != nil {
+		return codecErr.Field("ref")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadWalletPayment reads a value.
-func (r2gCodec) LoadWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeWalletPayment reads a value.
+func (r2gCodec) DecodeWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Provider, fault = r.String(at); fault != nil {
-		return fault.Field("provider")
+	var codecErr *r2gabi.CodecError
+	if v.Provider, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("provider")
 	}
-	if v.Ref, fault = r.String(at + 16); fault != nil {
-		return fault.Field("ref")
+	if v.Ref, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("ref")
 	}
 	r.Leave()
 	return nil
 }
 
-// StorePayment writes a value.
-func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodePayment writes a value.
+func (r2gCodec) EncodePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case PaymentCard:
 		r2gabi.StoreTag(at, 1)
-		if fault := r2gStore_ref_CardPayment(w, at+8, &v.Value); fault != nil {
-			return fault.Field("card")
+		if codecErr := r2gEncode_ref_CardPayment(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("card")
 		}
 	case PaymentVoucher:
 		r2gabi.StoreTag(at, 2)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("voucher")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("voucher")
 		}
-		if fault := w.String(block, v.Value); fault != nil {
-			return fault.Field("voucher")
+		if codecErr := w.String(block, v.Value); codecErr != nil {
+			return codecErr.Field("voucher")
 		}
 	case PaymentCash:
 		r2gabi.StoreTag(at, 3)
 	case PaymentWallet:
 		r2gabi.StoreTag(at, 4)
-		if fault := r2gStore_ref_WalletPayment(w, at+8, &v.Value); fault != nil {
-			return fault.Field("wallet")
+		if codecErr := r2gEncode_ref_WalletPayment(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("wallet")
 		}
 	default:
 		return r2gabi.WrongCase(v, "Payment")
@@ -361,28 +361,28 @@ func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fau
 	return nil
 }
 
-// LoadPayment reads a value.
-func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodePayment reads a value.
+func (r2gCodec) DecodePayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Payment
 	switch tag := r.Tag(at); tag {
 	case 1:
 		var v PaymentCard
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_CardPayment(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("card")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_CardPayment(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("card")
 		}
 		out = v
 	case 2:
 		var v PaymentVoucher
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("voucher")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("voucher")
 		}
-		if v.Value, fault = r.String(block); fault != nil {
-			return nil, fault.Field("voucher")
+		if v.Value, codecErr = r.String(block); codecErr != nil {
+			return nil, codecErr.Field("voucher")
 		}
 		out = v
 	case 3:
@@ -390,9 +390,9 @@ func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault
 		out = v
 	case 4:
 		var v PaymentWallet
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_WalletPayment(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("wallet")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_WalletPayment(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("wallet")
 		}
 		out = v
 	case 0:
@@ -411,39 +411,39 @@ func (r2gCodec) RecordQuote() *r2gabi.Record {
 	return r2gRecord_Quote
 }
 
-var r2gKind_Quote = r2gabi.NewRecordKind(r2gRecord_Quote, R2G.LoadQuote)
+var r2gKind_Quote = r2gabi.NewRecordKind(r2gRecord_Quote, R2G.DecodeQuote)
 
 // KindQuote says how lists of Quote are viewed.
 func (r2gCodec) KindQuote() *r2gabi.RecordKind[Quote] {
 	return r2gKind_Quote
 }
 
-// StoreQuote writes a value.
-func (r2gCodec) StoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeQuote writes a value.
+func (r2gCodec) EncodeQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	*r2gabi.At[money.Money](at) = v.Total
 	r2gabi.Store(at+16, v.ValidFor)
-	if fault := r2gStore_list_Point(w, at+24, v.History); fault != nil {
-		return fault.Field("history")
+	if codecErr := r2gEncode_list_Point(w, at+24, v.History); codecErr != nil {
+		return codecErr.Field("history")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadQuote reads a value.
-func (r2gCodec) LoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeQuote reads a value.
+func (r2gCodec) DecodeQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Quote).Fields
-	var fault *r2gabi.Fault
+	fields := r.TypeMap(r2gRecord_Quote).Fields
+	var codecErr *r2gabi.CodecError
 	v.Total = *r2gabi.At[money.Money](at)
 	v.ValidFor = r2gabi.Load[time.Duration](at + 16)
 	if fields >= 3 {
-		if v.History, fault = r2gLoad_list_Point(r, at+24); fault != nil {
-			return fault.Field("history")
+		if v.History, codecErr = r2gDecode_list_Point(r, at+24); codecErr != nil {
+			return codecErr.Field("history")
 		}
 	}
 	r.Leave()
@@ -457,27 +457,27 @@ func (r2gCodec) RecordCartRef() *r2gabi.Record {
 	return r2gRecord_CartRef
 }
 
-var r2gKind_CartRef = r2gabi.NewRecordKind(r2gRecord_CartRef, R2G.LoadCartRef)
+var r2gKind_CartRef = r2gabi.NewRecordKind(r2gRecord_CartRef, R2G.DecodeCartRef)
 
 // KindCartRef says how lists of CartRef are viewed.
 func (r2gCodec) KindCartRef() *r2gabi.RecordKind[CartRef] {
 	return r2gKind_CartRef
 }
 
-// StoreCartRef writes a value.
-func (r2gCodec) StoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCartRef writes a value.
+func (r2gCodec) EncodeCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.ID)
 	w.Leave()
 	return nil
 }
 
-// LoadCartRef reads a value.
-func (r2gCodec) LoadCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCartRef reads a value.
+func (r2gCodec) DecodeCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
 	v.ID = r2gabi.Load[uint64](at)
 	r.Leave()
@@ -491,33 +491,33 @@ func (r2gCodec) RecordStockGap() *r2gabi.Record {
 	return r2gRecord_StockGap
 }
 
-var r2gKind_StockGap = r2gabi.NewRecordKind(r2gRecord_StockGap, R2G.LoadStockGap)
+var r2gKind_StockGap = r2gabi.NewRecordKind(r2gRecord_StockGap, R2G.DecodeStockGap)
 
 // KindStockGap says how lists of StockGap are viewed.
 func (r2gCodec) KindStockGap() *r2gabi.RecordKind[StockGap] {
 	return r2gKind_StockGap
 }
 
-// StoreStockGap writes a value.
-func (r2gCodec) StoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeStockGap writes a value.
+func (r2gCodec) EncodeStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.Strings(at, v.Skus); fault != nil {
-		return fault.Field("skus")
+	if codecErr := w.Strings(at, v.Skus); codecErr != nil {
+		return codecErr.Field("skus")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadStockGap reads a value.
-func (r2gCodec) LoadStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeStockGap reads a value.
+func (r2gCodec) DecodeStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Skus, fault = r.Strings(at); fault != nil {
-		return fault.Field("skus")
+	var codecErr *r2gabi.CodecError
+	if v.Skus, codecErr = r.Strings(at); codecErr != nil {
+		return codecErr.Field("skus")
 	}
 	r.Leave()
 	return nil
@@ -530,27 +530,27 @@ func (r2gCodec) RecordBackoff() *r2gabi.Record {
 	return r2gRecord_Backoff
 }
 
-var r2gKind_Backoff = r2gabi.NewRecordKind(r2gRecord_Backoff, R2G.LoadBackoff)
+var r2gKind_Backoff = r2gabi.NewRecordKind(r2gRecord_Backoff, R2G.DecodeBackoff)
 
 // KindBackoff says how lists of Backoff are viewed.
 func (r2gCodec) KindBackoff() *r2gabi.RecordKind[Backoff] {
 	return r2gKind_Backoff
 }
 
-// StoreBackoff writes a value.
-func (r2gCodec) StoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeBackoff writes a value.
+func (r2gCodec) EncodeBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.RetryAfter)
 	w.Leave()
 	return nil
 }
 
-// LoadBackoff reads a value.
-func (r2gCodec) LoadBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeBackoff reads a value.
+func (r2gCodec) DecodeBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
 	v.RetryAfter = r2gabi.Load[time.Duration](at)
 	r.Leave()
@@ -568,54 +568,54 @@ func (r2gCodec) ThrowCheckoutError(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *CheckoutErrorNotFound:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_CartRef(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("not_found")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_CartRef(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("not_found")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *CheckoutErrorOutOfStock:
-		at, fault := in.Throw(2)
-		if fault == nil {
-			if fault = r2gStore_ref_StockGap(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("out_of_stock")
+		at, codecErr := in.Throw(2)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_StockGap(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("out_of_stock")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *CheckoutErrorDeclined:
-		_, fault := in.Throw(3)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(3)
+		in.ThrowDone(e, codecErr)
 	case *CheckoutErrorThrottled:
 		if in.Lacks(r2gCases_CheckoutError, 4) {
 			in.Degrade(e, e.Code())
 			return
 		}
-		at, fault := in.Throw(4)
-		if fault == nil {
-			if fault = r2gStore_ref_Backoff(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("throttled")
+		at, codecErr := in.Throw(4)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Backoff(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("throttled")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadCheckoutError reads a value, nil if its case is not known.
-func (r2gCodec) LoadCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeCheckoutError reads a value, nil if its case is not known.
+func (r2gCodec) DecodeCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(CheckoutErrorNotFound)
-		if fault := r2gLoad_ref_CartRef(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("not_found")
+		if codecErr := r2gDecode_ref_CartRef(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("not_found")
 		}
 		return e, nil
 	case 2:
 		e := new(CheckoutErrorOutOfStock)
-		if fault := r2gLoad_ref_StockGap(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("out_of_stock")
+		if codecErr := r2gDecode_ref_StockGap(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("out_of_stock")
 		}
 		return e, nil
 	case 3:
@@ -623,8 +623,8 @@ func (r2gCodec) LoadCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.F
 		return e, nil
 	case 4:
 		e := new(CheckoutErrorThrottled)
-		if fault := r2gLoad_ref_Backoff(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("throttled")
+		if codecErr := r2gDecode_ref_Backoff(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("throttled")
 		}
 		return e, nil
 	default:
@@ -639,27 +639,27 @@ var r2gService_CartStore = &r2gabi.Service{Name: "CartStore", Methods: []r2gabi.
 	{Name: "CartStore.Pay", Deadline: 2000000000, Throws: true, SharedArgs: true},
 }}
 
-func r2gStore_CartStore_Open(call *r2gabi.Outgoing, p1 uint64, p2 *identity.Principal) {
+func r2gEncode_CartStore_Open(call *r2gabi.Outgoing, p1 uint64, p2 *identity.Principal) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := r2gStore_ref_identity_Principal(&call.Writer, at+8, p2); fault != nil {
-		call.Check(fault.Field("who"))
+	if codecErr := r2gEncode_ref_identity_Principal(&call.Writer, at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("who"))
 		return
 	}
 }
 
-func r2gLoad_CartStore_Open(in *r2gabi.Incoming) (p1 uint64, p2 identity.PrincipalView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_CartStore_Open(in *r2gabi.Incoming) (p1 uint64, p2 identity.PrincipalView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
 	var v2 r2gabi.View
-	if v2, fault = in.ViewOf(identity.R2G.RecordPrincipal(), at+8); fault != nil {
-		return p1, p2, fault.Field("who")
+	if v2, codecErr = in.ViewOf(identity.R2G.RecordPrincipal(), at+8); codecErr != nil {
+		return p1, p2, codecErr.Field("who")
 	}
 	p2 = identity.PrincipalView(v2)
 	return p1, p2, nil
@@ -672,14 +672,14 @@ func r2gCall_CartStore_Open(call *r2gabi.Outgoing) (result *Cart) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Cart(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Cart(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.DecodeCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -687,9 +687,9 @@ func r2gCall_CartStore_Open(call *r2gabi.Outgoing) (result *Cart) {
 
 func r2gServe_CartStore_Open(server CartStoreServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_CartStore_Open(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_CartStore_Open(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Open(in.Context(), p1, p2)
@@ -697,34 +697,34 @@ func r2gServe_CartStore_Open(server CartStoreServer) r2gabi.Handler {
 			R2G.ThrowCheckoutError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Cart(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Cart(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_CartStore_Add(call *r2gabi.Outgoing, p1 uint64, p2 *Line) {
+func r2gEncode_CartStore_Add(call *r2gabi.Outgoing, p1 uint64, p2 *Line) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := r2gStore_ref_Line(&call.Writer, at+8, p2); fault != nil {
-		call.Check(fault.Field("line"))
+	if codecErr := r2gEncode_ref_Line(&call.Writer, at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("line"))
 		return
 	}
 }
 
-func r2gLoad_CartStore_Add(in *r2gabi.Incoming) (p1 uint64, p2 *Line, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_CartStore_Add(in *r2gabi.Incoming) (p1 uint64, p2 *Line, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
-	if p2, fault = r2gNew_ref_Line(&in.Reader, at+8); fault != nil {
-		return p1, p2, fault.Field("line")
+	if p2, codecErr = r2gNew_ref_Line(&in.Reader, at+8); codecErr != nil {
+		return p1, p2, codecErr.Field("line")
 	}
 	return p1, p2, nil
 }
@@ -739,7 +739,7 @@ func r2gCall_CartStore_Add(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.DecodeCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -747,9 +747,9 @@ func r2gCall_CartStore_Add(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_CartStore_Add(server CartStoreServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_CartStore_Add(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_CartStore_Add(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Add(in.Context(), p1, p2)
@@ -757,34 +757,34 @@ func r2gServe_CartStore_Add(server CartStoreServer) r2gabi.Handler {
 			R2G.ThrowCheckoutError(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_CartStore_Pay(call *r2gabi.Outgoing, p1 uint64, p2 Payment) {
+func r2gEncode_CartStore_Pay(call *r2gabi.Outgoing, p1 uint64, p2 Payment) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := R2G.StorePayment(&call.Writer, at+8, p2); fault != nil {
-		call.Check(fault.Field("payment"))
+	if codecErr := R2G.EncodePayment(&call.Writer, at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("payment"))
 		return
 	}
 }
 
-func r2gLoad_CartStore_Pay(in *r2gabi.Incoming) (p1 uint64, p2 Payment, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_CartStore_Pay(in *r2gabi.Incoming) (p1 uint64, p2 Payment, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
-	if p2, fault = R2G.LoadPayment(&in.Reader, at+8); fault != nil {
-		return p1, p2, fault.Field("payment")
+	if p2, codecErr = R2G.DecodePayment(&in.Reader, at+8); codecErr != nil {
+		return p1, p2, codecErr.Field("payment")
 	}
 	return p1, p2, nil
 }
@@ -796,14 +796,14 @@ func r2gCall_CartStore_Pay(call *r2gabi.Outgoing) (result *Quote) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Quote(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Quote(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.DecodeCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -811,9 +811,9 @@ func r2gCall_CartStore_Pay(call *r2gabi.Outgoing) (result *Quote) {
 
 func r2gServe_CartStore_Pay(server CartStoreServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_CartStore_Pay(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_CartStore_Pay(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Pay(in.Context(), p1, p2)
@@ -821,11 +821,11 @@ func r2gServe_CartStore_Pay(server CartStoreServer) r2gabi.Handler {
 			R2G.ThrowCheckoutError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Quote(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Quote(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -837,26 +837,26 @@ var r2gService_Pricing = &r2gabi.Service{Name: "Pricing", Methods: []r2gabi.Meth
 	{Name: "Pricing.Simulate", Throws: true},
 }}
 
-func r2gStore_Pricing_Estimate(call *r2gabi.Outgoing, p1 []Line, p2 Tier) {
+func r2gEncode_Pricing_Estimate(call *r2gabi.Outgoing, p1 []Line, p2 Tier) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Line(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("lines"))
+	if codecErr := r2gEncode_list_Line(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("lines"))
 		return
 	}
 	r2gabi.Store(at+16, p2)
 	r2gabi.Zero(at+17, 7)
 }
 
-func r2gLoad_Pricing_Estimate(in *r2gabi.Incoming) (p1 LineViews, p2 Tier, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Pricing_Estimate(in *r2gabi.Incoming) (p1 LineViews, p2 Tier, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = r2gabi.RecordsOf[LineView](in, at, R2G.KindLine()); fault != nil {
-		return p1, p2, fault.Field("lines")
+	if p1, codecErr = r2gabi.RecordsOf[LineView](in, at, R2G.KindLine()); codecErr != nil {
+		return p1, p2, codecErr.Field("lines")
 	}
 	p2 = r2gabi.Load[Tier](at + 16)
 	return p1, p2, nil
@@ -876,9 +876,9 @@ func r2gCall_Pricing_Estimate(call *r2gabi.Outgoing) (result money.Money) {
 
 func r2gServe_Pricing_Estimate(server PricingServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Pricing_Estimate(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Pricing_Estimate(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Estimate(p1, p2)
@@ -886,33 +886,33 @@ func r2gServe_Pricing_Estimate(server PricingServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
 			*r2gabi.At[money.Money](at) = result
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Pricing_Quote(call *r2gabi.Outgoing, p1 *Cart) {
+func r2gEncode_Pricing_Quote(call *r2gabi.Outgoing, p1 *Cart) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Cart(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("cart"))
+	if codecErr := r2gEncode_ref_Cart(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("cart"))
 		return
 	}
 }
 
-func r2gLoad_Pricing_Quote(in *r2gabi.Incoming) (p1 CartView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Pricing_Quote(in *r2gabi.Incoming) (p1 CartView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordCart(), at); fault != nil {
-		return p1, fault.Field("cart")
+	if v1, codecErr = in.ViewOf(R2G.RecordCart(), at); codecErr != nil {
+		return p1, codecErr.Field("cart")
 	}
 	p1 = CartView(v1)
 	return p1, nil
@@ -925,14 +925,14 @@ func r2gCall_Pricing_Quote(call *r2gabi.Outgoing) (result *Quote) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Quote(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Quote(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.DecodeCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -940,9 +940,9 @@ func r2gCall_Pricing_Quote(call *r2gabi.Outgoing) (result *Quote) {
 
 func r2gServe_Pricing_Quote(server PricingServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Pricing_Quote(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Pricing_Quote(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Quote(in.Context(), p1)
@@ -950,32 +950,32 @@ func r2gServe_Pricing_Quote(server PricingServer) r2gabi.Handler {
 			R2G.ThrowCheckoutError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Quote(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Quote(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Pricing_QuoteMany(call *r2gabi.Outgoing, p1 []Cart) {
+func r2gEncode_Pricing_QuoteMany(call *r2gabi.Outgoing, p1 []Cart) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Cart(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("carts"))
+	if codecErr := r2gEncode_list_Cart(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("carts"))
 		return
 	}
 }
 
-func r2gLoad_Pricing_QuoteMany(in *r2gabi.Incoming) (p1 []Cart, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Pricing_QuoteMany(in *r2gabi.Incoming) (p1 []Cart, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gLoad_list_Cart(&in.Reader, at); fault != nil {
-		return p1, fault.Field("carts")
+	if p1, codecErr = r2gDecode_list_Cart(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("carts")
 	}
 	return p1, nil
 }
@@ -987,14 +987,14 @@ func r2gCall_Pricing_QuoteMany(call *r2gabi.Outgoing) (result []Quote) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gLoad_list_Quote(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gDecode_list_Quote(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.DecodeCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -1002,9 +1002,9 @@ func r2gCall_Pricing_QuoteMany(call *r2gabi.Outgoing) (result []Quote) {
 
 func r2gServe_Pricing_QuoteMany(server PricingServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Pricing_QuoteMany(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Pricing_QuoteMany(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.QuoteMany(in.Context(), p1)
@@ -1012,37 +1012,37 @@ func r2gServe_Pricing_QuoteMany(server PricingServer) r2gabi.Handler {
 			R2G.ThrowCheckoutError(in, err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gStore_list_Quote(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gEncode_list_Quote(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Pricing_Simulate(call *r2gabi.Outgoing, p1 *Cart, p2 time.Time) {
+func r2gEncode_Pricing_Simulate(call *r2gabi.Outgoing, p1 *Cart, p2 time.Time) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Cart(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("cart"))
+	if codecErr := r2gEncode_ref_Cart(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("cart"))
 		return
 	}
-	if fault := call.Writer.Time(at+8, p2); fault != nil {
-		call.Check(fault.Field("at"))
+	if codecErr := call.Writer.Time(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("at"))
 		return
 	}
 }
 
-func r2gLoad_Pricing_Simulate(in *r2gabi.Incoming) (p1 CartView, p2 time.Time, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Pricing_Simulate(in *r2gabi.Incoming) (p1 CartView, p2 time.Time, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordCart(), at); fault != nil {
-		return p1, p2, fault.Field("cart")
+	if v1, codecErr = in.ViewOf(R2G.RecordCart(), at); codecErr != nil {
+		return p1, p2, codecErr.Field("cart")
 	}
 	p1 = CartView(v1)
 	p2 = in.Reader.Time(at + 8)
@@ -1056,14 +1056,14 @@ func r2gCall_Pricing_Simulate(call *r2gabi.Outgoing) (result *Quote) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Quote(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Quote(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.DecodeCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -1071,9 +1071,9 @@ func r2gCall_Pricing_Simulate(call *r2gabi.Outgoing) (result *Quote) {
 
 func r2gServe_Pricing_Simulate(server PricingServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Pricing_Simulate(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Pricing_Simulate(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Simulate(in.Context(), p1, p2)
@@ -1081,29 +1081,29 @@ func r2gServe_Pricing_Simulate(server PricingServer) r2gabi.Handler {
 			R2G.ThrowCheckoutError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Quote(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Quote(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_map_string_string(w *r2gabi.Writer, at uint64, m map[string]string) *r2gabi.Fault {
+func r2gEncode_map_string_string(w *r2gabi.Writer, at uint64, m map[string]string) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 32)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 32)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := w.String(entry+16, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry+16, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 32
 	}
@@ -1114,20 +1114,20 @@ func r2gStore_map_string_string(w *r2gabi.Writer, at uint64, m map[string]string
 	return nil
 }
 
-func r2gLoad_map_string_string(r *r2gabi.Reader, at uint64) (map[string]string, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 32, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_string(r *r2gabi.Reader, at uint64) (map[string]string, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 32, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]string, n)
 	for i := range n {
 		var key string
 		var value string
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if value, fault = r.String(entry + 16); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = r.String(entry + 16); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 32
@@ -1145,47 +1145,47 @@ var r2gKind_view_map_string_string = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) map[string]string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]string, *r2gabi.Fault) {
-			return r2gLoad_map_string_string(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]string, *r2gabi.CodecError) {
+			return r2gDecode_map_string_string(r, at)
 		})
 	},
 )
 
-func r2gStore_ref_identity_Principal(w *r2gabi.Writer, at uint64, v *identity.Principal) *r2gabi.Fault {
+func r2gEncode_ref_identity_Principal(w *r2gabi.Writer, at uint64, v *identity.Principal) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("identity.Principal")
 	}
-	record, fault := w.Object(at, identity.R2G.RecordPrincipal().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, identity.R2G.RecordPrincipal().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return identity.R2G.StorePrincipal(w, record, v)
+	return identity.R2G.EncodePrincipal(w, record, v)
 }
 
-func r2gLoad_ref_identity_Principal(r *r2gabi.Reader, at uint64, v *identity.Principal) *r2gabi.Fault {
-	record, fault := r.Record(at, identity.R2G.RecordPrincipal())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_identity_Principal(r *r2gabi.Reader, at uint64, v *identity.Principal) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, identity.R2G.RecordPrincipal())
+	if codecErr != nil {
+		return codecErr
 	}
-	return identity.R2G.LoadPrincipal(r, record, v)
+	return identity.R2G.DecodePrincipal(r, record, v)
 }
 
-func r2gNew_ref_identity_Principal(r *r2gabi.Reader, at uint64) (*identity.Principal, *r2gabi.Fault) {
+func r2gNew_ref_identity_Principal(r *r2gabi.Reader, at uint64) (*identity.Principal, *r2gabi.CodecError) {
 	v := new(identity.Principal)
-	if fault := r2gLoad_ref_identity_Principal(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_identity_Principal(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordLine().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordLine().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreLine(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeLine(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordLine().Size()
 	}
@@ -1193,16 +1193,16 @@ func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordLine()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordLine()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Line, n)
 	for i := range out {
-		if fault := R2G.LoadLine(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeLine(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -1210,83 +1210,83 @@ func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_opt_Payment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
+func r2gEncode_opt_Payment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.CodecError {
 	if v == nil {
 		w.Absent(at)
 		return nil
 	}
-	return R2G.StorePayment(w, at, v)
+	return R2G.EncodePayment(w, at, v)
 }
 
-func r2gLoad_opt_Payment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
+func r2gDecode_opt_Payment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.CodecError) {
 	if r.Tag(at) == 0 {
 		return nil, nil
 	}
-	return R2G.LoadPayment(r, at)
+	return R2G.DecodePayment(r, at)
 }
 
-func r2gStore_ref_CardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
+func r2gEncode_ref_CardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("CardPayment")
 	}
-	record, fault := w.Object(at, R2G.RecordCardPayment().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCardPayment().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCardPayment(w, record, v)
+	return R2G.EncodeCardPayment(w, record, v)
 }
 
-func r2gLoad_ref_CardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCardPayment())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_CardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCardPayment())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCardPayment(r, record, v)
+	return R2G.DecodeCardPayment(r, record, v)
 }
 
-func r2gNew_ref_CardPayment(r *r2gabi.Reader, at uint64) (*CardPayment, *r2gabi.Fault) {
+func r2gNew_ref_CardPayment(r *r2gabi.Reader, at uint64) (*CardPayment, *r2gabi.CodecError) {
 	v := new(CardPayment)
-	if fault := r2gLoad_ref_CardPayment(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_CardPayment(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_WalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.Fault {
+func r2gEncode_ref_WalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("WalletPayment")
 	}
-	record, fault := w.Object(at, R2G.RecordWalletPayment().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordWalletPayment().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreWalletPayment(w, record, v)
+	return R2G.EncodeWalletPayment(w, record, v)
 }
 
-func r2gLoad_ref_WalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordWalletPayment())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_WalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordWalletPayment())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadWalletPayment(r, record, v)
+	return R2G.DecodeWalletPayment(r, record, v)
 }
 
-func r2gNew_ref_WalletPayment(r *r2gabi.Reader, at uint64) (*WalletPayment, *r2gabi.Fault) {
+func r2gNew_ref_WalletPayment(r *r2gabi.Reader, at uint64) (*WalletPayment, *r2gabi.CodecError) {
 	v := new(WalletPayment)
-	if fault := r2gLoad_ref_WalletPayment(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_WalletPayment(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 24)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 24)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StorePoint(element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodePoint(element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 24
 	}
@@ -1294,16 +1294,16 @@ func r2gStore_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.Faul
 	return nil
 }
 
-func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
+func r2gDecode_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.CodecError) {
 	const stride = 24
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Point, n)
 	for i := range out {
-		if out[i], fault = R2G.LoadPoint(element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = R2G.DecodePoint(element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -1314,13 +1314,13 @@ func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
 var r2gKind_view_list_Point = r2gabi.NewListKind(
 	r2gabi.ListShape{Stride: 24, Align: 8},
 	func(p r2gabi.Place) Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-			return R2G.LoadPoint(at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.CodecError) {
+			return R2G.DecodePoint(at)
 		})
 	},
 	func(p r2gabi.Place) []Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
-			return r2gLoad_list_Point(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.CodecError) {
+			return r2gDecode_list_Point(r, at)
 		})
 	},
 )
@@ -1331,182 +1331,182 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) []string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.CodecError) {
 			return r.Strings(at)
 		})
 	},
 )
 
-func r2gStore_ref_CartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
+func r2gEncode_ref_CartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("CartRef")
 	}
-	record, fault := w.Object(at, R2G.RecordCartRef().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCartRef().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCartRef(w, record, v)
+	return R2G.EncodeCartRef(w, record, v)
 }
 
-func r2gLoad_ref_CartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCartRef())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_CartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCartRef())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCartRef(r, record, v)
+	return R2G.DecodeCartRef(r, record, v)
 }
 
-func r2gNew_ref_CartRef(r *r2gabi.Reader, at uint64) (*CartRef, *r2gabi.Fault) {
+func r2gNew_ref_CartRef(r *r2gabi.Reader, at uint64) (*CartRef, *r2gabi.CodecError) {
 	v := new(CartRef)
-	if fault := r2gLoad_ref_CartRef(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_CartRef(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_StockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
+func r2gEncode_ref_StockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("StockGap")
 	}
-	record, fault := w.Object(at, R2G.RecordStockGap().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordStockGap().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreStockGap(w, record, v)
+	return R2G.EncodeStockGap(w, record, v)
 }
 
-func r2gLoad_ref_StockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordStockGap())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_StockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordStockGap())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadStockGap(r, record, v)
+	return R2G.DecodeStockGap(r, record, v)
 }
 
-func r2gNew_ref_StockGap(r *r2gabi.Reader, at uint64) (*StockGap, *r2gabi.Fault) {
+func r2gNew_ref_StockGap(r *r2gabi.Reader, at uint64) (*StockGap, *r2gabi.CodecError) {
 	v := new(StockGap)
-	if fault := r2gLoad_ref_StockGap(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_StockGap(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Backoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
+func r2gEncode_ref_Backoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Backoff")
 	}
-	record, fault := w.Object(at, R2G.RecordBackoff().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordBackoff().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreBackoff(w, record, v)
+	return R2G.EncodeBackoff(w, record, v)
 }
 
-func r2gLoad_ref_Backoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordBackoff())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Backoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordBackoff())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadBackoff(r, record, v)
+	return R2G.DecodeBackoff(r, record, v)
 }
 
-func r2gNew_ref_Backoff(r *r2gabi.Reader, at uint64) (*Backoff, *r2gabi.Fault) {
+func r2gNew_ref_Backoff(r *r2gabi.Reader, at uint64) (*Backoff, *r2gabi.CodecError) {
 	v := new(Backoff)
-	if fault := r2gLoad_ref_Backoff(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Backoff(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
+func r2gEncode_ref_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Cart")
 	}
-	record, fault := w.Object(at, R2G.RecordCart().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCart().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCart(w, record, v)
+	return R2G.EncodeCart(w, record, v)
 }
 
-func r2gLoad_ref_Cart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCart())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Cart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCart())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCart(r, record, v)
+	return R2G.DecodeCart(r, record, v)
 }
 
-func r2gNew_ref_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.Fault) {
+func r2gNew_ref_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.CodecError) {
 	v := new(Cart)
-	if fault := r2gLoad_ref_Cart(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Cart(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+func r2gEncode_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Line")
 	}
-	record, fault := w.Object(at, R2G.RecordLine().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordLine().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreLine(w, record, v)
+	return R2G.EncodeLine(w, record, v)
 }
 
-func r2gLoad_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordLine())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordLine())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadLine(r, record, v)
+	return R2G.DecodeLine(r, record, v)
 }
 
-func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
+func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.CodecError) {
 	v := new(Line)
-	if fault := r2gLoad_ref_Line(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Line(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Quote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
+func r2gEncode_ref_Quote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Quote")
 	}
-	record, fault := w.Object(at, R2G.RecordQuote().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordQuote().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreQuote(w, record, v)
+	return R2G.EncodeQuote(w, record, v)
 }
 
-func r2gLoad_ref_Quote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordQuote())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Quote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordQuote())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadQuote(r, record, v)
+	return R2G.DecodeQuote(r, record, v)
 }
 
-func r2gNew_ref_Quote(r *r2gabi.Reader, at uint64) (*Quote, *r2gabi.Fault) {
+func r2gNew_ref_Quote(r *r2gabi.Reader, at uint64) (*Quote, *r2gabi.CodecError) {
 	v := new(Quote)
-	if fault := r2gLoad_ref_Quote(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Quote(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Cart(w *r2gabi.Writer, at uint64, list []Cart) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordCart().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Cart(w *r2gabi.Writer, at uint64, list []Cart) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordCart().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreCart(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeCart(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordCart().Size()
 	}
@@ -1514,16 +1514,16 @@ func r2gStore_list_Cart(w *r2gabi.Writer, at uint64, list []Cart) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Cart(r *r2gabi.Reader, at uint64) ([]Cart, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordCart()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Cart(r *r2gabi.Reader, at uint64) ([]Cart, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordCart()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Cart, n)
 	for i := range out {
-		if fault := R2G.LoadCart(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeCart(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -1531,14 +1531,14 @@ func r2gLoad_list_Cart(r *r2gabi.Reader, at uint64) ([]Cart, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_list_Quote(w *r2gabi.Writer, at uint64, list []Quote) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordQuote().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Quote(w *r2gabi.Writer, at uint64, list []Quote) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordQuote().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreQuote(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeQuote(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordQuote().Size()
 	}
@@ -1546,16 +1546,16 @@ func r2gStore_list_Quote(w *r2gabi.Writer, at uint64, list []Quote) *r2gabi.Faul
 	return nil
 }
 
-func r2gLoad_list_Quote(r *r2gabi.Reader, at uint64) ([]Quote, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordQuote()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Quote(r *r2gabi.Reader, at uint64) ([]Quote, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordQuote()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Quote, n)
 	for i := range out {
-		if fault := R2G.LoadQuote(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeQuote(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}

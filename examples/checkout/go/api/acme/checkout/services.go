@@ -57,7 +57,7 @@ func (c *CartStore) Has(method CartStoreMethod) bool {
 // Open is the caller's cart of that id.
 func (c *CartStore) Open(ctx context.Context, id uint64, who *identity.Principal, opts ...r2g.CallOption) (*Cart, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
-	r2gStore_CartStore_Open(r2gCall, id, who)
+	r2gEncode_CartStore_Open(r2gCall, id, who)
 	r2gResult := r2gCall_CartStore_Open(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -65,7 +65,7 @@ func (c *CartStore) Open(ctx context.Context, id uint64, who *identity.Principal
 // Add adds a line and returns how many the cart has.
 func (c *CartStore) Add(ctx context.Context, id uint64, line *Line, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_CartStore_Add(r2gCall, id, line)
+	r2gEncode_CartStore_Add(r2gCall, id, line)
 	r2gResult := r2gCall_CartStore_Add(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -73,7 +73,7 @@ func (c *CartStore) Add(ctx context.Context, id uint64, line *Line, opts ...r2g.
 // Pay prices the cart with the pricing engine and takes the payment.
 func (c *CartStore) Pay(ctx context.Context, id uint64, payment Payment, opts ...r2g.CallOption) (*Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
-	r2gStore_CartStore_Pay(r2gCall, id, payment)
+	r2gEncode_CartStore_Pay(r2gCall, id, payment)
 	r2gResult := r2gCall_CartStore_Pay(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -169,7 +169,7 @@ func (c *Pricing) Has(method PricingMethod) bool {
 // Estimate is a quick estimate. Never blocks, so it runs on the caller's thread.
 func (c *Pricing) Estimate(lines []Line, tier Tier) (money.Money, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Pricing_Estimate(r2gCall, lines, tier)
+	r2gEncode_Pricing_Estimate(r2gCall, lines, tier)
 	r2gResult := r2gCall_Pricing_Estimate(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -177,7 +177,7 @@ func (c *Pricing) Estimate(lines []Line, tier Tier) (money.Money, error) {
 // Quote calls Pricing.quote.
 func (c *Pricing) Quote(ctx context.Context, cart *Cart, opts ...r2g.CallOption) (*Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_Pricing_Quote(r2gCall, cart)
+	r2gEncode_Pricing_Quote(r2gCall, cart)
 	r2gResult := r2gCall_Pricing_Quote(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -187,7 +187,7 @@ func (c *Pricing) Quote(ctx context.Context, cart *Cart, opts ...r2g.CallOption)
 // Deprecated: since 1.3: use quote.
 func (c *Pricing) QuoteMany(ctx context.Context, carts []Cart, opts ...r2g.CallOption) ([]Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
-	r2gStore_Pricing_QuoteMany(r2gCall, carts)
+	r2gEncode_Pricing_QuoteMany(r2gCall, carts)
 	r2gResult := r2gCall_Pricing_QuoteMany(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -195,7 +195,7 @@ func (c *Pricing) QuoteMany(ctx context.Context, carts []Cart, opts ...r2g.CallO
 // Simulate calls Pricing.simulate.
 func (c *Pricing) Simulate(ctx context.Context, cart *Cart, at time.Time, opts ...r2g.CallOption) (*Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
-	r2gStore_Pricing_Simulate(r2gCall, cart, at)
+	r2gEncode_Pricing_Simulate(r2gCall, cart, at)
 	r2gResult := r2gCall_Pricing_Simulate(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -145,7 +145,7 @@ type LineView r2gabi.View
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLineView(v *Line) LineView {
-	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.StoreLine))
+	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.EncodeLine))
 }
 
 // Sku is the field sku.
@@ -155,17 +155,17 @@ func (v LineView) Sku() r2g.StringView {
 
 // Qty is the field qty.
 func (v LineView) Qty() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Price is the field price.
 func (v LineView) Price() money.Money {
-	return r2gabi.ViewLoad[money.Money](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[money.Money](r2gabi.View(v), 24)
 }
 
 // Flags is the field flags.
 func (v LineView) Flags() LineFlags {
-	return r2gabi.ViewLoad[LineFlags](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[LineFlags](r2gabi.View(v), 40)
 }
 
 // Note is the field note.
@@ -193,7 +193,7 @@ func (v LineView) WeightG() uint32 {
 	if !r2gabi.View(v).Has(R2G.RecordLine(), 7) {
 		return 0
 	}
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 80)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 80)
 }
 
 // TaxExempt is a pricing engine that ignores this would quote the wrong total.
@@ -206,7 +206,7 @@ func (v LineView) TaxExempt() bool {
 
 // Clone returns a copy of the record.
 func (v LineView) Clone() *Line {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLine)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeLine)
 }
 
 // Scope returns the life of the view.
@@ -220,7 +220,7 @@ type LineViews = r2gabi.Views[LineView, Line]
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.EncodeLine)
 }
 
 // Cart is the record Cart of acme.checkout@1.
@@ -250,12 +250,12 @@ type CartView r2gabi.View
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCartView(v *Cart) CartView {
-	return CartView(r2gabi.NewView(R2G.RecordCart(), v, R2G.StoreCart))
+	return CartView(r2gabi.NewView(R2G.RecordCart(), v, R2G.EncodeCart))
 }
 
 // ID is the field id.
 func (v CartView) ID() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Owner is the field owner.
@@ -290,14 +290,14 @@ func (v CartView) Checksum() r2g.Opt[[32]uint8] {
 		var r2gNone r2g.Opt[[32]uint8]
 		return r2gNone
 	}
-	return r2gabi.Lift(r2gabi.View(v), 72, func(r *r2gabi.Reader, at uint64) (r2g.Opt[[32]uint8], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[[32]uint8](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 72, func(r *r2gabi.Reader, at uint64) (r2g.Opt[[32]uint8], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[[32]uint8](at), nil
 	})
 }
 
 // Clone returns a copy of the record.
 func (v CartView) Clone() *Cart {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCart)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCart)
 }
 
 // Scope returns the life of the view.
@@ -311,7 +311,7 @@ type CartViews = r2gabi.Views[CartView, Cart]
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.StoreCart)
+	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.EncodeCart)
 }
 
 // CardPayment is the record CardPayment of acme.checkout@1.
@@ -336,7 +336,7 @@ type CardPaymentView r2gabi.View
 // NewCardPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCardPaymentView(v *CardPayment) CardPaymentView {
-	return CardPaymentView(r2gabi.NewView(R2G.RecordCardPayment(), v, R2G.StoreCardPayment))
+	return CardPaymentView(r2gabi.NewView(R2G.RecordCardPayment(), v, R2G.EncodeCardPayment))
 }
 
 // Token is the field token.
@@ -351,7 +351,7 @@ func (v CardPaymentView) Last4() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v CardPaymentView) Clone() *CardPayment {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCardPayment)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCardPayment)
 }
 
 // Scope returns the life of the view.
@@ -365,7 +365,7 @@ type CardPaymentViews = r2gabi.Views[CardPaymentView, CardPayment]
 // NewCardPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardPaymentViews(list []CardPayment) CardPaymentViews {
-	return r2gabi.NewViews[CardPaymentView](r2gKind_CardPayment, list, R2G.StoreCardPayment)
+	return r2gabi.NewViews[CardPaymentView](r2gKind_CardPayment, list, R2G.EncodeCardPayment)
 }
 
 // WalletPayment is the record WalletPayment of acme.checkout@1.
@@ -390,7 +390,7 @@ type WalletPaymentView r2gabi.View
 // NewWalletPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewWalletPaymentView(v *WalletPayment) WalletPaymentView {
-	return WalletPaymentView(r2gabi.NewView(R2G.RecordWalletPayment(), v, R2G.StoreWalletPayment))
+	return WalletPaymentView(r2gabi.NewView(R2G.RecordWalletPayment(), v, R2G.EncodeWalletPayment))
 }
 
 // Provider is the field provider.
@@ -405,7 +405,7 @@ func (v WalletPaymentView) Ref() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v WalletPaymentView) Clone() *WalletPayment {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadWalletPayment)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeWalletPayment)
 }
 
 // Scope returns the life of the view.
@@ -419,7 +419,7 @@ type WalletPaymentViews = r2gabi.Views[WalletPaymentView, WalletPayment]
 // NewWalletPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWalletPaymentViews(list []WalletPayment) WalletPaymentViews {
-	return r2gabi.NewViews[WalletPaymentView](r2gKind_WalletPayment, list, R2G.StoreWalletPayment)
+	return r2gabi.NewViews[WalletPaymentView](r2gKind_WalletPayment, list, R2G.EncodeWalletPayment)
 }
 
 // Payment is the variant Payment of acme.checkout@1.
@@ -482,7 +482,7 @@ type PaymentView r2gabi.View
 // NewPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewPaymentView(v Payment) PaymentView {
-	return PaymentView(r2gabi.NewVariantView(v, R2G.StorePayment))
+	return PaymentView(r2gabi.NewVariantView(v, R2G.EncodePayment))
 }
 
 // Tag returns the number of the case in the schema.
@@ -503,7 +503,7 @@ func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).String(0), true
+	return r2gabi.View(v).Object(16, 8).String(0), true
 }
 
 // Cash reports whether it is the case `cash`.
@@ -521,7 +521,7 @@ func (v PaymentView) Wallet() (value WalletPaymentView, ok bool) {
 
 // Clone returns a copy of the variant.
 func (v PaymentView) Clone() Payment {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadPayment)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodePayment)
 }
 
 // Scope returns the life of the view.
@@ -553,17 +553,17 @@ type QuoteView r2gabi.View
 // NewQuoteView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewQuoteView(v *Quote) QuoteView {
-	return QuoteView(r2gabi.NewView(R2G.RecordQuote(), v, R2G.StoreQuote))
+	return QuoteView(r2gabi.NewView(R2G.RecordQuote(), v, R2G.EncodeQuote))
 }
 
 // Total is the field total.
 func (v QuoteView) Total() money.Money {
-	return r2gabi.ViewLoad[money.Money](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[money.Money](r2gabi.View(v), 0)
 }
 
 // ValidFor is the field valid_for.
 func (v QuoteView) ValidFor() time.Duration {
-	return r2gabi.ViewLoad[time.Duration](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[time.Duration](r2gabi.View(v), 16)
 }
 
 // History is the field history.
@@ -579,7 +579,7 @@ func (v QuoteView) History() r2g.ListView[Point, Point] {
 
 // Clone returns a copy of the record.
 func (v QuoteView) Clone() *Quote {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadQuote)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeQuote)
 }
 
 // Scope returns the life of the view.
@@ -593,7 +593,7 @@ type QuoteViews = r2gabi.Views[QuoteView, Quote]
 // NewQuoteViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewQuoteViews(list []Quote) QuoteViews {
-	return r2gabi.NewViews[QuoteView](r2gKind_Quote, list, R2G.StoreQuote)
+	return r2gabi.NewViews[QuoteView](r2gKind_Quote, list, R2G.EncodeQuote)
 }
 
 // CartRef is the record CartRef of acme.checkout@1.
@@ -616,17 +616,17 @@ type CartRefView r2gabi.View
 // NewCartRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCartRefView(v *CartRef) CartRefView {
-	return CartRefView(r2gabi.NewView(R2G.RecordCartRef(), v, R2G.StoreCartRef))
+	return CartRefView(r2gabi.NewView(R2G.RecordCartRef(), v, R2G.EncodeCartRef))
 }
 
 // ID is the field id.
 func (v CartRefView) ID() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Clone returns a copy of the record.
 func (v CartRefView) Clone() *CartRef {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCartRef)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCartRef)
 }
 
 // Scope returns the life of the view.
@@ -640,7 +640,7 @@ type CartRefViews = r2gabi.Views[CartRefView, CartRef]
 // NewCartRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartRefViews(list []CartRef) CartRefViews {
-	return r2gabi.NewViews[CartRefView](r2gKind_CartRef, list, R2G.StoreCartRef)
+	return r2gabi.NewViews[CartRefView](r2gKind_CartRef, list, R2G.EncodeCartRef)
 }
 
 // StockGap is the record StockGap of acme.checkout@1.
@@ -662,7 +662,7 @@ type StockGapView r2gabi.View
 // NewStockGapView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewStockGapView(v *StockGap) StockGapView {
-	return StockGapView(r2gabi.NewView(R2G.RecordStockGap(), v, R2G.StoreStockGap))
+	return StockGapView(r2gabi.NewView(R2G.RecordStockGap(), v, R2G.EncodeStockGap))
 }
 
 // Skus is the field skus.
@@ -672,7 +672,7 @@ func (v StockGapView) Skus() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v StockGapView) Clone() *StockGap {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadStockGap)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeStockGap)
 }
 
 // Scope returns the life of the view.
@@ -686,7 +686,7 @@ type StockGapViews = r2gabi.Views[StockGapView, StockGap]
 // NewStockGapViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStockGapViews(list []StockGap) StockGapViews {
-	return r2gabi.NewViews[StockGapView](r2gKind_StockGap, list, R2G.StoreStockGap)
+	return r2gabi.NewViews[StockGapView](r2gKind_StockGap, list, R2G.EncodeStockGap)
 }
 
 // Backoff is the record Backoff of acme.checkout@1.
@@ -709,17 +709,17 @@ type BackoffView r2gabi.View
 // NewBackoffView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBackoffView(v *Backoff) BackoffView {
-	return BackoffView(r2gabi.NewView(R2G.RecordBackoff(), v, R2G.StoreBackoff))
+	return BackoffView(r2gabi.NewView(R2G.RecordBackoff(), v, R2G.EncodeBackoff))
 }
 
 // RetryAfter is the field retry_after.
 func (v BackoffView) RetryAfter() time.Duration {
-	return r2gabi.ViewLoad[time.Duration](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[time.Duration](r2gabi.View(v), 0)
 }
 
 // Clone returns a copy of the record.
 func (v BackoffView) Clone() *Backoff {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadBackoff)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeBackoff)
 }
 
 // Scope returns the life of the view.
@@ -733,7 +733,7 @@ type BackoffViews = r2gabi.Views[BackoffView, Backoff]
 // NewBackoffViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBackoffViews(list []Backoff) BackoffViews {
-	return r2gabi.NewViews[BackoffView](r2gKind_Backoff, list, R2G.StoreBackoff)
+	return r2gabi.NewViews[BackoffView](r2gKind_Backoff, list, R2G.EncodeBackoff)
 }
 
 // CheckoutError is the error CheckoutError of acme.checkout@1.

@@ -38,24 +38,24 @@ var r2gService_Greeter = &r2gabi.Service{Name: "Greeter", Methods: []r2gabi.Meth
 	{Name: "Greeter.Greet"},
 }}
 
-func r2gStore_Greeter_Greet(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Greeter_Greet(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("name"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("name"))
 		return
 	}
 }
 
-func r2gLoad_Greeter_Greet(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Greeter_Greet(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("name")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("name")
 	}
 	return p1, nil
 }
@@ -68,19 +68,19 @@ func r2gCall_Greeter_Greet(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Greeter_Greet(server GreeterServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Greeter_Greet(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Greeter_Greet(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Greet(in.Context(), p1)
@@ -88,11 +88,11 @@ func r2gServe_Greeter_Greet(server GreeterServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -101,24 +101,24 @@ var r2gService_Counter = &r2gabi.Service{Name: "Counter", Methods: []r2gabi.Meth
 	{Name: "Counter.Letters", Sync: true},
 }}
 
-func r2gStore_Counter_Letters(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Counter_Letters(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
 }
 
-func r2gLoad_Counter_Letters(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Counter_Letters(in *r2gabi.Incoming) (p1 r2g.StringView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, fault.Field("text")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("text")
 	}
 	return p1, nil
 }
@@ -137,9 +137,9 @@ func r2gCall_Counter_Letters(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_Counter_Letters(server CounterServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Counter_Letters(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Counter_Letters(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Letters(p1)
@@ -147,10 +147,10 @@ func r2gServe_Counter_Letters(server CounterServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }

@@ -50,7 +50,7 @@ func (c *Greeter) Has(method GreeterMethod) bool {
 // Greet greets someone by name.
 func (c *Greeter) Greet(ctx context.Context, name string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
-	r2gStore_Greeter_Greet(r2gCall, name)
+	r2gEncode_Greeter_Greet(r2gCall, name)
 	r2gResult := r2gCall_Greeter_Greet(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -124,7 +124,7 @@ func (c *Counter) Has(method CounterMethod) bool {
 // Letters counts the letters of a text.
 func (c *Counter) Letters(text string) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Counter_Letters(r2gCall, text)
+	r2gEncode_Counter_Letters(r2gCall, text)
 	r2gResult := r2gCall_Counter_Letters(r2gCall)
 	return r2gResult, r2gCall.End()
 }

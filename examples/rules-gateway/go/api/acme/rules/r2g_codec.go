@@ -34,10 +34,10 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Rules},
 })
 
-// StoreValue writes a value.
-func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeValue writes a value.
+func (r2gCodec) EncodeValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case ValueNull:
@@ -53,30 +53,30 @@ func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 		r2gabi.Store(at+8, v.Value)
 	case ValueText:
 		r2gabi.StoreTag(at, 5)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("text")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("text")
 		}
-		if fault := w.String(block, v.Value); fault != nil {
-			return fault.Field("text")
+		if codecErr := w.String(block, v.Value); codecErr != nil {
+			return codecErr.Field("text")
 		}
 	case ValueList:
 		r2gabi.StoreTag(at, 6)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("list")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("list")
 		}
-		if fault := r2gStore_list_Value(w, block, v.Value); fault != nil {
-			return fault.Field("list")
+		if codecErr := r2gEncode_list_Value(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("list")
 		}
 	case ValueObject:
 		r2gabi.StoreTag(at, 7)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("object")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("object")
 		}
-		if fault := r2gStore_map_string_Value(w, block, v.Value); fault != nil {
-			return fault.Field("object")
+		if codecErr := r2gEncode_map_string_Value(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("object")
 		}
 	default:
 		return r2gabi.WrongCase(v, "Value")
@@ -85,10 +85,10 @@ func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	return nil
 }
 
-// LoadValue reads a value.
-func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodeValue reads a value.
+func (r2gCodec) DecodeValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Value
 	switch tag := r.Tag(at); tag {
@@ -97,7 +97,7 @@ func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 		out = v
 	case 2:
 		var v ValueBool
-		v.Value = r2gabi.LoadBool(at + 8)
+		v.Value = r2gabi.DecodeBool(at + 8)
 		out = v
 	case 3:
 		var v ValueInteger
@@ -109,32 +109,32 @@ func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 		out = v
 	case 5:
 		var v ValueText
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("text")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("text")
 		}
-		if v.Value, fault = r.String(block); fault != nil {
-			return nil, fault.Field("text")
+		if v.Value, codecErr = r.String(block); codecErr != nil {
+			return nil, codecErr.Field("text")
 		}
 		out = v
 	case 6:
 		var v ValueList
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("list")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("list")
 		}
-		if v.Value, fault = r2gLoad_list_Value(r, block); fault != nil {
-			return nil, fault.Field("list")
+		if v.Value, codecErr = r2gDecode_list_Value(r, block); codecErr != nil {
+			return nil, codecErr.Field("list")
 		}
 		out = v
 	case 7:
 		var v ValueObject
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("object")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("object")
 		}
-		if v.Value, fault = r2gLoad_map_string_Value(r, block); fault != nil {
-			return nil, fault.Field("object")
+		if v.Value, codecErr = r2gDecode_map_string_Value(r, block); codecErr != nil {
+			return nil, codecErr.Field("object")
 		}
 		out = v
 	case 0:
@@ -153,45 +153,45 @@ func (r2gCodec) RecordRule() *r2gabi.Record {
 	return r2gRecord_Rule
 }
 
-var r2gKind_Rule = r2gabi.NewRecordKind(r2gRecord_Rule, R2G.LoadRule)
+var r2gKind_Rule = r2gabi.NewRecordKind(r2gRecord_Rule, R2G.DecodeRule)
 
 // KindRule says how lists of Rule are viewed.
 func (r2gCodec) KindRule() *r2gabi.RecordKind[Rule] {
 	return r2gKind_Rule
 }
 
-// StoreRule writes a value.
-func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeRule writes a value.
+func (r2gCodec) EncodeRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Name); fault != nil {
-		return fault.Field("name")
+	if codecErr := w.String(at, v.Name); codecErr != nil {
+		return codecErr.Field("name")
 	}
-	if fault := w.String(at+16, v.Expression); fault != nil {
-		return fault.Field("expression")
+	if codecErr := w.String(at+16, v.Expression); codecErr != nil {
+		return codecErr.Field("expression")
 	}
-	if fault := w.String(at+32, v.Description); fault != nil {
-		return fault.Field("description")
+	if codecErr := w.String(at+32, v.Description); codecErr != nil {
+		return codecErr.Field("description")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadRule reads a value.
-func (r2gCodec) LoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeRule reads a value.
+func (r2gCodec) DecodeRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Name, fault = r.String(at); fault != nil {
-		return fault.Field("name")
+	var codecErr *r2gabi.CodecError
+	if v.Name, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("name")
 	}
-	if v.Expression, fault = r.String(at + 16); fault != nil {
-		return fault.Field("expression")
+	if v.Expression, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("expression")
 	}
-	if v.Description, fault = r.String(at + 32); fault != nil {
-		return fault.Field("description")
+	if v.Description, codecErr = r.String(at + 32); codecErr != nil {
+		return codecErr.Field("description")
 	}
 	r.Leave()
 	return nil
@@ -204,23 +204,23 @@ func (r2gCodec) RecordBadRule() *r2gabi.Record {
 	return r2gRecord_BadRule
 }
 
-var r2gKind_BadRule = r2gabi.NewRecordKind(r2gRecord_BadRule, R2G.LoadBadRule)
+var r2gKind_BadRule = r2gabi.NewRecordKind(r2gRecord_BadRule, R2G.DecodeBadRule)
 
 // KindBadRule says how lists of BadRule are viewed.
 func (r2gCodec) KindBadRule() *r2gabi.RecordKind[BadRule] {
 	return r2gKind_BadRule
 }
 
-// StoreBadRule writes a value.
-func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeBadRule writes a value.
+func (r2gCodec) EncodeBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Rule); fault != nil {
-		return fault.Field("rule")
+	if codecErr := w.String(at, v.Rule); codecErr != nil {
+		return codecErr.Field("rule")
 	}
-	if fault := w.String(at+16, v.Message); fault != nil {
-		return fault.Field("message")
+	if codecErr := w.String(at+16, v.Message); codecErr != nil {
+		return codecErr.Field("message")
 	}
 	r2gabi.Store(at+32, v.Line)
 	r2gabi.Store(at+36, v.Column)
@@ -228,17 +228,17 @@ func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fa
 	return nil
 }
 
-// LoadBadRule reads a value.
-func (r2gCodec) LoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeBadRule reads a value.
+func (r2gCodec) DecodeBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Rule, fault = r.String(at); fault != nil {
-		return fault.Field("rule")
+	var codecErr *r2gabi.CodecError
+	if v.Rule, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("rule")
 	}
-	if v.Message, fault = r.String(at + 16); fault != nil {
-		return fault.Field("message")
+	if v.Message, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("message")
 	}
 	v.Line = r2gabi.Load[uint32](at + 32)
 	v.Column = r2gabi.Load[uint32](at + 36)
@@ -253,33 +253,33 @@ func (r2gCodec) RecordUnknownRule() *r2gabi.Record {
 	return r2gRecord_UnknownRule
 }
 
-var r2gKind_UnknownRule = r2gabi.NewRecordKind(r2gRecord_UnknownRule, R2G.LoadUnknownRule)
+var r2gKind_UnknownRule = r2gabi.NewRecordKind(r2gRecord_UnknownRule, R2G.DecodeUnknownRule)
 
 // KindUnknownRule says how lists of UnknownRule are viewed.
 func (r2gCodec) KindUnknownRule() *r2gabi.RecordKind[UnknownRule] {
 	return r2gKind_UnknownRule
 }
 
-// StoreUnknownRule writes a value.
-func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeUnknownRule writes a value.
+func (r2gCodec) EncodeUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Rule); fault != nil {
-		return fault.Field("rule")
+	if codecErr := w.String(at, v.Rule); codecErr != nil {
+		return codecErr.Field("rule")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadUnknownRule reads a value.
-func (r2gCodec) LoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeUnknownRule reads a value.
+func (r2gCodec) DecodeUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Rule, fault = r.String(at); fault != nil {
-		return fault.Field("rule")
+	var codecErr *r2gabi.CodecError
+	if v.Rule, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("rule")
 	}
 	r.Leave()
 	return nil
@@ -292,39 +292,39 @@ func (r2gCodec) RecordFailedRule() *r2gabi.Record {
 	return r2gRecord_FailedRule
 }
 
-var r2gKind_FailedRule = r2gabi.NewRecordKind(r2gRecord_FailedRule, R2G.LoadFailedRule)
+var r2gKind_FailedRule = r2gabi.NewRecordKind(r2gRecord_FailedRule, R2G.DecodeFailedRule)
 
 // KindFailedRule says how lists of FailedRule are viewed.
 func (r2gCodec) KindFailedRule() *r2gabi.RecordKind[FailedRule] {
 	return r2gKind_FailedRule
 }
 
-// StoreFailedRule writes a value.
-func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeFailedRule writes a value.
+func (r2gCodec) EncodeFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Rule); fault != nil {
-		return fault.Field("rule")
+	if codecErr := w.String(at, v.Rule); codecErr != nil {
+		return codecErr.Field("rule")
 	}
-	if fault := w.String(at+16, v.Message); fault != nil {
-		return fault.Field("message")
+	if codecErr := w.String(at+16, v.Message); codecErr != nil {
+		return codecErr.Field("message")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadFailedRule reads a value.
-func (r2gCodec) LoadFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeFailedRule reads a value.
+func (r2gCodec) DecodeFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Rule, fault = r.String(at); fault != nil {
-		return fault.Field("rule")
+	var codecErr *r2gabi.CodecError
+	if v.Rule, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("rule")
 	}
-	if v.Message, fault = r.String(at + 16); fault != nil {
-		return fault.Field("message")
+	if v.Message, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("message")
 	}
 	r.Leave()
 	return nil
@@ -339,53 +339,53 @@ func (r2gCodec) ThrowRulesError(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *RulesErrorBadRule:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_BadRule(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("bad_rule")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_BadRule(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("bad_rule")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *RulesErrorUnknownRule:
-		at, fault := in.Throw(2)
-		if fault == nil {
-			if fault = r2gStore_ref_UnknownRule(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("unknown_rule")
+		at, codecErr := in.Throw(2)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_UnknownRule(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("unknown_rule")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *RulesErrorFailed:
-		at, fault := in.Throw(3)
-		if fault == nil {
-			if fault = r2gStore_ref_FailedRule(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("failed")
+		at, codecErr := in.Throw(3)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_FailedRule(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("failed")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadRulesError reads a value, nil if its case is not known.
-func (r2gCodec) LoadRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeRulesError reads a value, nil if its case is not known.
+func (r2gCodec) DecodeRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(RulesErrorBadRule)
-		if fault := r2gLoad_ref_BadRule(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("bad_rule")
+		if codecErr := r2gDecode_ref_BadRule(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("bad_rule")
 		}
 		return e, nil
 	case 2:
 		e := new(RulesErrorUnknownRule)
-		if fault := r2gLoad_ref_UnknownRule(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("unknown_rule")
+		if codecErr := r2gDecode_ref_UnknownRule(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("unknown_rule")
 		}
 		return e, nil
 	case 3:
 		e := new(RulesErrorFailed)
-		if fault := r2gLoad_ref_FailedRule(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("failed")
+		if codecErr := r2gDecode_ref_FailedRule(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("failed")
 		}
 		return e, nil
 	default:
@@ -400,24 +400,24 @@ var r2gService_Rules = &r2gabi.Service{Name: "Rules", Methods: []r2gabi.Method{
 	{Name: "Rules.Names", Sync: true},
 }}
 
-func r2gStore_Rules_Load(call *r2gabi.Outgoing, p1 []Rule) {
+func r2gEncode_Rules_Load(call *r2gabi.Outgoing, p1 []Rule) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Rule(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("rules"))
+	if codecErr := r2gEncode_list_Rule(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("rules"))
 		return
 	}
 }
 
-func r2gLoad_Rules_Load(in *r2gabi.Incoming) (p1 []Rule, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Rules_Load(in *r2gabi.Incoming) (p1 []Rule, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gLoad_list_Rule(&in.Reader, at); fault != nil {
-		return p1, fault.Field("rules")
+	if p1, codecErr = r2gDecode_list_Rule(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("rules")
 	}
 	return p1, nil
 }
@@ -432,7 +432,7 @@ func r2gCall_Rules_Load(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadRulesError(&call.Reader, at))
+			call.Throw(R2G.DecodeRulesError(&call.Reader, at))
 		}
 	}
 	return result
@@ -440,9 +440,9 @@ func r2gCall_Rules_Load(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Rules_Load(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Rules_Load(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Load(in.Context(), p1)
@@ -450,39 +450,39 @@ func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
 			R2G.ThrowRulesError(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Rules_Evaluate(call *r2gabi.Outgoing, p1 string, p2 map[string]Value) {
+func r2gEncode_Rules_Evaluate(call *r2gabi.Outgoing, p1 string, p2 map[string]Value) {
 	at := call.Args(32)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("rule"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("rule"))
 		return
 	}
-	if fault := r2gStore_map_string_Value(&call.Writer, at+16, p2); fault != nil {
-		call.Check(fault.Field("facts"))
+	if codecErr := r2gEncode_map_string_Value(&call.Writer, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("facts"))
 		return
 	}
 }
 
-func r2gLoad_Rules_Evaluate(in *r2gabi.Incoming) (p1 string, p2 map[string]Value, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Rules_Evaluate(in *r2gabi.Incoming) (p1 string, p2 map[string]Value, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, fault.Field("rule")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, codecErr.Field("rule")
 	}
-	if p2, fault = r2gLoad_map_string_Value(&in.Reader, at+16); fault != nil {
-		return p1, p2, fault.Field("facts")
+	if p2, codecErr = r2gDecode_map_string_Value(&in.Reader, at+16); codecErr != nil {
+		return p1, p2, codecErr.Field("facts")
 	}
 	return p1, p2, nil
 }
@@ -494,14 +494,14 @@ func r2gCall_Rules_Evaluate(call *r2gabi.Outgoing) (result Value) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2G.LoadValue(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := R2G.DecodeValue(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadRulesError(&call.Reader, at))
+			call.Throw(R2G.DecodeRulesError(&call.Reader, at))
 		}
 	}
 	return result
@@ -509,9 +509,9 @@ func r2gCall_Rules_Evaluate(call *r2gabi.Outgoing) (result Value) {
 
 func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Rules_Evaluate(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Rules_Evaluate(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Evaluate(in.Context(), p1, p2)
@@ -519,11 +519,11 @@ func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 			R2G.ThrowRulesError(in, err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = R2G.StoreValue(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = R2G.EncodeValue(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -535,11 +535,11 @@ func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -550,11 +550,11 @@ func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -564,20 +564,20 @@ var r2gKind_view_list_Value = r2gabi.NewListKind(
 		return ValueView(r2gabi.ViewAt(p).Variant(0))
 	},
 	func(p r2gabi.Place) []Value {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.Fault) {
-			return r2gLoad_list_Value(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.CodecError) {
+			return r2gDecode_list_Value(r, at)
 		})
 	},
 )
 
-func r2gStore_list_Value(w *r2gabi.Writer, at uint64, list []Value) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Value(w *r2gabi.Writer, at uint64, list []Value) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreValue(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeValue(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -585,16 +585,16 @@ func r2gStore_list_Value(w *r2gabi.Writer, at uint64, list []Value) *r2gabi.Faul
 	return nil
 }
 
-func r2gLoad_list_Value(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.Fault) {
+func r2gDecode_list_Value(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Value, n)
 	for i := range out {
-		if out[i], fault = R2G.LoadValue(r, element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = R2G.DecodeValue(r, element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -611,27 +611,27 @@ var r2gKind_view_map_string_Value = r2gabi.NewMapKind(
 		return ValueView(r2gabi.ViewAt(p).Variant(0))
 	},
 	func(p r2gabi.Place) map[string]Value {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Value, *r2gabi.Fault) {
-			return r2gLoad_map_string_Value(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Value, *r2gabi.CodecError) {
+			return r2gDecode_map_string_Value(r, at)
 		})
 	},
 )
 
-func r2gStore_map_string_Value(w *r2gabi.Writer, at uint64, m map[string]Value) *r2gabi.Fault {
+func r2gEncode_map_string_Value(w *r2gabi.Writer, at uint64, m map[string]Value) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 32)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 32)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := R2G.StoreValue(w, entry+16, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := R2G.EncodeValue(w, entry+16, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 32
 	}
@@ -642,20 +642,20 @@ func r2gStore_map_string_Value(w *r2gabi.Writer, at uint64, m map[string]Value) 
 	return nil
 }
 
-func r2gLoad_map_string_Value(r *r2gabi.Reader, at uint64) (map[string]Value, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 32, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_Value(r *r2gabi.Reader, at uint64) (map[string]Value, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 32, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]Value, n)
 	for i := range n {
 		var key string
 		var value Value
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if value, fault = R2G.LoadValue(r, entry+16); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = R2G.DecodeValue(r, entry+16); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 32
@@ -664,95 +664,95 @@ func r2gLoad_map_string_Value(r *r2gabi.Reader, at uint64) (map[string]Value, *r
 	return m, nil
 }
 
-func r2gStore_ref_BadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
+func r2gEncode_ref_BadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("BadRule")
 	}
-	record, fault := w.Object(at, R2G.RecordBadRule().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordBadRule().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreBadRule(w, record, v)
+	return R2G.EncodeBadRule(w, record, v)
 }
 
-func r2gLoad_ref_BadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordBadRule())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_BadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordBadRule())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadBadRule(r, record, v)
+	return R2G.DecodeBadRule(r, record, v)
 }
 
-func r2gNew_ref_BadRule(r *r2gabi.Reader, at uint64) (*BadRule, *r2gabi.Fault) {
+func r2gNew_ref_BadRule(r *r2gabi.Reader, at uint64) (*BadRule, *r2gabi.CodecError) {
 	v := new(BadRule)
-	if fault := r2gLoad_ref_BadRule(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_BadRule(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_UnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
+func r2gEncode_ref_UnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("UnknownRule")
 	}
-	record, fault := w.Object(at, R2G.RecordUnknownRule().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordUnknownRule().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreUnknownRule(w, record, v)
+	return R2G.EncodeUnknownRule(w, record, v)
 }
 
-func r2gLoad_ref_UnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordUnknownRule())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_UnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordUnknownRule())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadUnknownRule(r, record, v)
+	return R2G.DecodeUnknownRule(r, record, v)
 }
 
-func r2gNew_ref_UnknownRule(r *r2gabi.Reader, at uint64) (*UnknownRule, *r2gabi.Fault) {
+func r2gNew_ref_UnknownRule(r *r2gabi.Reader, at uint64) (*UnknownRule, *r2gabi.CodecError) {
 	v := new(UnknownRule)
-	if fault := r2gLoad_ref_UnknownRule(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_UnknownRule(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_FailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
+func r2gEncode_ref_FailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("FailedRule")
 	}
-	record, fault := w.Object(at, R2G.RecordFailedRule().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordFailedRule().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreFailedRule(w, record, v)
+	return R2G.EncodeFailedRule(w, record, v)
 }
 
-func r2gLoad_ref_FailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordFailedRule())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_FailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordFailedRule())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadFailedRule(r, record, v)
+	return R2G.DecodeFailedRule(r, record, v)
 }
 
-func r2gNew_ref_FailedRule(r *r2gabi.Reader, at uint64) (*FailedRule, *r2gabi.Fault) {
+func r2gNew_ref_FailedRule(r *r2gabi.Reader, at uint64) (*FailedRule, *r2gabi.CodecError) {
 	v := new(FailedRule)
-	if fault := r2gLoad_ref_FailedRule(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_FailedRule(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Rule(w *r2gabi.Writer, at uint64, list []Rule) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordRule().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Rule(w *r2gabi.Writer, at uint64, list []Rule) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordRule().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreRule(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeRule(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordRule().Size()
 	}
@@ -760,16 +760,16 @@ func r2gStore_list_Rule(w *r2gabi.Writer, at uint64, list []Rule) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Rule(r *r2gabi.Reader, at uint64) ([]Rule, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordRule()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Rule(r *r2gabi.Reader, at uint64) ([]Rule, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordRule()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Rule, n)
 	for i := range out {
-		if fault := R2G.LoadRule(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeRule(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}

@@ -52,7 +52,7 @@ func (c *Rules) Has(method RulesMethod) bool {
 // Load compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
 func (c *Rules) Load(ctx context.Context, rules []Rule, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
-	r2gStore_Rules_Load(r2gCall, rules)
+	r2gEncode_Rules_Load(r2gCall, rules)
 	r2gResult := r2gCall_Rules_Load(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -60,7 +60,7 @@ func (c *Rules) Load(ctx context.Context, rules []Rule, opts ...r2g.CallOption) 
 // Evaluate evaluates one rule.
 func (c *Rules) Evaluate(ctx context.Context, rule string, facts map[string]Value, opts ...r2g.CallOption) (Value, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_Rules_Evaluate(r2gCall, rule, facts)
+	r2gEncode_Rules_Evaluate(r2gCall, rule, facts)
 	r2gResult := r2gCall_Rules_Evaluate(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -96,7 +96,7 @@ type ValueView r2gabi.View
 // NewValueView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewValueView(v Value) ValueView {
-	return ValueView(r2gabi.NewVariantView(v, R2G.StoreValue))
+	return ValueView(r2gabi.NewVariantView(v, R2G.EncodeValue))
 }
 
 // Tag returns the number of the case in the schema.
@@ -122,7 +122,7 @@ func (v ValueView) Integer() (value int64, ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[int64](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[int64](r2gabi.View(v), 8), true
 }
 
 // Number is what the case `number` carries, if it is that one.
@@ -130,7 +130,7 @@ func (v ValueView) Number() (value float64, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[float64](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[float64](r2gabi.View(v), 8), true
 }
 
 // Text is what the case `text` carries, if it is that one.
@@ -138,7 +138,7 @@ func (v ValueView) Text() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 5 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).String(0), true
+	return r2gabi.View(v).Object(16, 8).String(0), true
 }
 
 // List is what the case `list` carries, if it is that one.
@@ -146,7 +146,7 @@ func (v ValueView) List() (value r2g.ListView[ValueView, Value], ok bool) {
 	if r2gabi.View(v).Tag() != 6 {
 		return value, false
 	}
-	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Value), true
+	return r2gabi.ViewList(r2gabi.View(v).Object(16, 8), 0, r2gKind_view_list_Value), true
 }
 
 // Object is what the case `object` carries, if it is that one.
@@ -154,12 +154,12 @@ func (v ValueView) Object() (value r2g.MapView[r2g.StringView, ValueView, map[st
 	if r2gabi.View(v).Tag() != 7 {
 		return value, false
 	}
-	return r2gabi.ViewMap(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_map_string_Value), true
+	return r2gabi.ViewMap(r2gabi.View(v).Object(16, 8), 0, r2gKind_view_map_string_Value), true
 }
 
 // Clone returns a copy of the variant.
 func (v ValueView) Clone() Value {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadValue)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodeValue)
 }
 
 // Scope returns the life of the view.
@@ -191,7 +191,7 @@ type RuleView r2gabi.View
 // NewRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewRuleView(v *Rule) RuleView {
-	return RuleView(r2gabi.NewView(R2G.RecordRule(), v, R2G.StoreRule))
+	return RuleView(r2gabi.NewView(R2G.RecordRule(), v, R2G.EncodeRule))
 }
 
 // Name is the field name.
@@ -211,7 +211,7 @@ func (v RuleView) Description() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v RuleView) Clone() *Rule {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeRule)
 }
 
 // Scope returns the life of the view.
@@ -225,7 +225,7 @@ type RuleViews = r2gabi.Views[RuleView, Rule]
 // NewRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewRuleViews(list []Rule) RuleViews {
-	return r2gabi.NewViews[RuleView](r2gKind_Rule, list, R2G.StoreRule)
+	return r2gabi.NewViews[RuleView](r2gKind_Rule, list, R2G.EncodeRule)
 }
 
 // BadRule is the record BadRule of acme.rules@1.
@@ -258,7 +258,7 @@ type BadRuleView r2gabi.View
 // NewBadRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBadRuleView(v *BadRule) BadRuleView {
-	return BadRuleView(r2gabi.NewView(R2G.RecordBadRule(), v, R2G.StoreBadRule))
+	return BadRuleView(r2gabi.NewView(R2G.RecordBadRule(), v, R2G.EncodeBadRule))
 }
 
 // Rule is the field rule.
@@ -275,19 +275,19 @@ func (v BadRuleView) Message() r2g.StringView {
 //
 // From 1; 0 when the place is unknown.
 func (v BadRuleView) Line() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 32)
 }
 
 // Column is the field column.
 //
 // From 1; 0 when the place is unknown.
 func (v BadRuleView) Column() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 36)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 36)
 }
 
 // Clone returns a copy of the record.
 func (v BadRuleView) Clone() *BadRule {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadBadRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeBadRule)
 }
 
 // Scope returns the life of the view.
@@ -301,7 +301,7 @@ type BadRuleViews = r2gabi.Views[BadRuleView, BadRule]
 // NewBadRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadRuleViews(list []BadRule) BadRuleViews {
-	return r2gabi.NewViews[BadRuleView](r2gKind_BadRule, list, R2G.StoreBadRule)
+	return r2gabi.NewViews[BadRuleView](r2gKind_BadRule, list, R2G.EncodeBadRule)
 }
 
 // UnknownRule is the record UnknownRule of acme.rules@1.
@@ -324,7 +324,7 @@ type UnknownRuleView r2gabi.View
 // NewUnknownRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewUnknownRuleView(v *UnknownRule) UnknownRuleView {
-	return UnknownRuleView(r2gabi.NewView(R2G.RecordUnknownRule(), v, R2G.StoreUnknownRule))
+	return UnknownRuleView(r2gabi.NewView(R2G.RecordUnknownRule(), v, R2G.EncodeUnknownRule))
 }
 
 // Rule is the field rule.
@@ -334,7 +334,7 @@ func (v UnknownRuleView) Rule() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v UnknownRuleView) Clone() *UnknownRule {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadUnknownRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeUnknownRule)
 }
 
 // Scope returns the life of the view.
@@ -348,7 +348,7 @@ type UnknownRuleViews = r2gabi.Views[UnknownRuleView, UnknownRule]
 // NewUnknownRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewUnknownRuleViews(list []UnknownRule) UnknownRuleViews {
-	return r2gabi.NewViews[UnknownRuleView](r2gKind_UnknownRule, list, R2G.StoreUnknownRule)
+	return r2gabi.NewViews[UnknownRuleView](r2gKind_UnknownRule, list, R2G.EncodeUnknownRule)
 }
 
 // FailedRule is a rule that compiled and did not come to a result.
@@ -373,7 +373,7 @@ type FailedRuleView r2gabi.View
 // NewFailedRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFailedRuleView(v *FailedRule) FailedRuleView {
-	return FailedRuleView(r2gabi.NewView(R2G.RecordFailedRule(), v, R2G.StoreFailedRule))
+	return FailedRuleView(r2gabi.NewView(R2G.RecordFailedRule(), v, R2G.EncodeFailedRule))
 }
 
 // Rule is the field rule.
@@ -388,7 +388,7 @@ func (v FailedRuleView) Message() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v FailedRuleView) Clone() *FailedRule {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFailedRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeFailedRule)
 }
 
 // Scope returns the life of the view.
@@ -402,7 +402,7 @@ type FailedRuleViews = r2gabi.Views[FailedRuleView, FailedRule]
 // NewFailedRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFailedRuleViews(list []FailedRule) FailedRuleViews {
-	return r2gabi.NewViews[FailedRuleView](r2gKind_FailedRule, list, R2G.StoreFailedRule)
+	return r2gabi.NewViews[FailedRuleView](r2gKind_FailedRule, list, R2G.EncodeFailedRule)
 }
 
 // RulesError is the error RulesError of acme.rules@1.

@@ -41,45 +41,45 @@ func (r2gCodec) RecordDocument() *r2gabi.Record {
 	return r2gRecord_Document
 }
 
-var r2gKind_Document = r2gabi.NewRecordKind(r2gRecord_Document, R2G.LoadDocument)
+var r2gKind_Document = r2gabi.NewRecordKind(r2gRecord_Document, R2G.DecodeDocument)
 
 // KindDocument says how lists of Document are viewed.
 func (r2gCodec) KindDocument() *r2gabi.RecordKind[Document] {
 	return r2gKind_Document
 }
 
-// StoreDocument writes a value.
-func (r2gCodec) StoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeDocument writes a value.
+func (r2gCodec) EncodeDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.ID); fault != nil {
-		return fault.Field("id")
+	if codecErr := w.String(at, v.ID); codecErr != nil {
+		return codecErr.Field("id")
 	}
-	if fault := w.String(at+16, v.Title); fault != nil {
-		return fault.Field("title")
+	if codecErr := w.String(at+16, v.Title); codecErr != nil {
+		return codecErr.Field("title")
 	}
-	if fault := w.String(at+32, v.Body); fault != nil {
-		return fault.Field("body")
+	if codecErr := w.String(at+32, v.Body); codecErr != nil {
+		return codecErr.Field("body")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadDocument reads a value.
-func (r2gCodec) LoadDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeDocument reads a value.
+func (r2gCodec) DecodeDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.ID, fault = r.String(at); fault != nil {
-		return fault.Field("id")
+	var codecErr *r2gabi.CodecError
+	if v.ID, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("id")
 	}
-	if v.Title, fault = r.String(at + 16); fault != nil {
-		return fault.Field("title")
+	if v.Title, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("title")
 	}
-	if v.Body, fault = r.String(at + 32); fault != nil {
-		return fault.Field("body")
+	if v.Body, codecErr = r.String(at + 32); codecErr != nil {
+		return codecErr.Field("body")
 	}
 	r.Leave()
 	return nil
@@ -92,48 +92,48 @@ func (r2gCodec) RecordHit() *r2gabi.Record {
 	return r2gRecord_Hit
 }
 
-var r2gKind_Hit = r2gabi.NewRecordKind(r2gRecord_Hit, R2G.LoadHit)
+var r2gKind_Hit = r2gabi.NewRecordKind(r2gRecord_Hit, R2G.DecodeHit)
 
 // KindHit says how lists of Hit are viewed.
 func (r2gCodec) KindHit() *r2gabi.RecordKind[Hit] {
 	return r2gKind_Hit
 }
 
-// StoreHit writes a value.
-func (r2gCodec) StoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeHit writes a value.
+func (r2gCodec) EncodeHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.ID); fault != nil {
-		return fault.Field("id")
+	if codecErr := w.String(at, v.ID); codecErr != nil {
+		return codecErr.Field("id")
 	}
-	if fault := w.String(at+16, v.Title); fault != nil {
-		return fault.Field("title")
+	if codecErr := w.String(at+16, v.Title); codecErr != nil {
+		return codecErr.Field("title")
 	}
 	r2gabi.Store(at+32, v.Score)
-	if fault := w.String(at+40, v.Snippet); fault != nil {
-		return fault.Field("snippet")
+	if codecErr := w.String(at+40, v.Snippet); codecErr != nil {
+		return codecErr.Field("snippet")
 	}
 	r2gabi.Zero(at+36, 4)
 	w.Leave()
 	return nil
 }
 
-// LoadHit reads a value.
-func (r2gCodec) LoadHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeHit reads a value.
+func (r2gCodec) DecodeHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.ID, fault = r.String(at); fault != nil {
-		return fault.Field("id")
+	var codecErr *r2gabi.CodecError
+	if v.ID, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("id")
 	}
-	if v.Title, fault = r.String(at + 16); fault != nil {
-		return fault.Field("title")
+	if v.Title, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("title")
 	}
 	v.Score = r2gabi.Load[float32](at + 32)
-	if v.Snippet, fault = r.String(at + 40); fault != nil {
-		return fault.Field("snippet")
+	if v.Snippet, codecErr = r.String(at + 40); codecErr != nil {
+		return codecErr.Field("snippet")
 	}
 	r.Leave()
 	return nil
@@ -146,36 +146,36 @@ func (r2gCodec) RecordResults() *r2gabi.Record {
 	return r2gRecord_Results
 }
 
-var r2gKind_Results = r2gabi.NewRecordKind(r2gRecord_Results, R2G.LoadResults)
+var r2gKind_Results = r2gabi.NewRecordKind(r2gRecord_Results, R2G.DecodeResults)
 
 // KindResults says how lists of Results are viewed.
 func (r2gCodec) KindResults() *r2gabi.RecordKind[Results] {
 	return r2gKind_Results
 }
 
-// StoreResults writes a value.
-func (r2gCodec) StoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeResults writes a value.
+func (r2gCodec) EncodeResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.Total)
-	if fault := r2gStore_list_Hit(w, at+8, v.Hits); fault != nil {
-		return fault.Field("hits")
+	if codecErr := r2gEncode_list_Hit(w, at+8, v.Hits); codecErr != nil {
+		return codecErr.Field("hits")
 	}
 	r2gabi.Store(at+24, v.Took)
 	w.Leave()
 	return nil
 }
 
-// LoadResults reads a value.
-func (r2gCodec) LoadResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeResults reads a value.
+func (r2gCodec) DecodeResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.Total = r2gabi.Load[uint64](at)
-	if v.Hits, fault = r2gLoad_list_Hit(r, at+8); fault != nil {
-		return fault.Field("hits")
+	if v.Hits, codecErr = r2gDecode_list_Hit(r, at+8); codecErr != nil {
+		return codecErr.Field("hits")
 	}
 	v.Took = r2gabi.Load[time.Duration](at + 24)
 	r.Leave()
@@ -189,39 +189,39 @@ func (r2gCodec) RecordBadQuery() *r2gabi.Record {
 	return r2gRecord_BadQuery
 }
 
-var r2gKind_BadQuery = r2gabi.NewRecordKind(r2gRecord_BadQuery, R2G.LoadBadQuery)
+var r2gKind_BadQuery = r2gabi.NewRecordKind(r2gRecord_BadQuery, R2G.DecodeBadQuery)
 
 // KindBadQuery says how lists of BadQuery are viewed.
 func (r2gCodec) KindBadQuery() *r2gabi.RecordKind[BadQuery] {
 	return r2gKind_BadQuery
 }
 
-// StoreBadQuery writes a value.
-func (r2gCodec) StoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeBadQuery writes a value.
+func (r2gCodec) EncodeBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Query); fault != nil {
-		return fault.Field("query")
+	if codecErr := w.String(at, v.Query); codecErr != nil {
+		return codecErr.Field("query")
 	}
-	if fault := w.String(at+16, v.Message); fault != nil {
-		return fault.Field("message")
+	if codecErr := w.String(at+16, v.Message); codecErr != nil {
+		return codecErr.Field("message")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadBadQuery reads a value.
-func (r2gCodec) LoadBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeBadQuery reads a value.
+func (r2gCodec) DecodeBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Query, fault = r.String(at); fault != nil {
-		return fault.Field("query")
+	var codecErr *r2gabi.CodecError
+	if v.Query, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("query")
 	}
-	if v.Message, fault = r.String(at + 16); fault != nil {
-		return fault.Field("message")
+	if v.Message, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("message")
 	}
 	r.Leave()
 	return nil
@@ -236,25 +236,25 @@ func (r2gCodec) ThrowSearchError(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *SearchErrorBadQuery:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_BadQuery(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("bad_query")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_BadQuery(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("bad_query")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadSearchError reads a value, nil if its case is not known.
-func (r2gCodec) LoadSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeSearchError reads a value, nil if its case is not known.
+func (r2gCodec) DecodeSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(SearchErrorBadQuery)
-		if fault := r2gLoad_ref_BadQuery(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("bad_query")
+		if codecErr := r2gDecode_ref_BadQuery(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("bad_query")
 		}
 		return e, nil
 	default:
@@ -269,24 +269,24 @@ var r2gService_Index = &r2gabi.Service{Name: "Index", Methods: []r2gabi.Method{
 	{Name: "Index.Size", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 }}
 
-func r2gStore_Index_Add(call *r2gabi.Outgoing, p1 []Document) {
+func r2gEncode_Index_Add(call *r2gabi.Outgoing, p1 []Document) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Document(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("documents"))
+	if codecErr := r2gEncode_list_Document(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("documents"))
 		return
 	}
 }
 
-func r2gLoad_Index_Add(in *r2gabi.Incoming) (p1 []Document, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Index_Add(in *r2gabi.Incoming) (p1 []Document, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gLoad_list_Document(&in.Reader, at); fault != nil {
-		return p1, fault.Field("documents")
+	if p1, codecErr = r2gDecode_list_Document(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("documents")
 	}
 	return p1, nil
 }
@@ -305,9 +305,9 @@ func r2gCall_Index_Add(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Index_Add(server IndexServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Index_Add(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Index_Add(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Add(in.Context(), p1)
@@ -315,34 +315,34 @@ func r2gServe_Index_Add(server IndexServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Index_Search(call *r2gabi.Outgoing, p1 string, p2 uint32) {
+func r2gEncode_Index_Search(call *r2gabi.Outgoing, p1 string, p2 uint32) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("query"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("query"))
 		return
 	}
 	r2gabi.Store(at+16, p2)
 	r2gabi.Zero(at+20, 4)
 }
 
-func r2gLoad_Index_Search(in *r2gabi.Incoming) (p1 string, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Index_Search(in *r2gabi.Incoming) (p1 string, p2 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, fault.Field("query")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, codecErr.Field("query")
 	}
 	p2 = r2gabi.Load[uint32](at + 16)
 	return p1, p2, nil
@@ -355,14 +355,14 @@ func r2gCall_Index_Search(call *r2gabi.Outgoing) (result *Results) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Results(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Results(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadSearchError(&call.Reader, at))
+			call.Throw(R2G.DecodeSearchError(&call.Reader, at))
 		}
 	}
 	return result
@@ -370,9 +370,9 @@ func r2gCall_Index_Search(call *r2gabi.Outgoing) (result *Results) {
 
 func r2gServe_Index_Search(server IndexServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Index_Search(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Index_Search(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Search(in.Context(), p1, p2)
@@ -380,11 +380,11 @@ func r2gServe_Index_Search(server IndexServer) r2gabi.Handler {
 			R2G.ThrowSearchError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Results(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Results(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -395,21 +395,21 @@ func r2gServe_Index_Size(server IndexServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_list_Hit(w *r2gabi.Writer, at uint64, list []Hit) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordHit().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Hit(w *r2gabi.Writer, at uint64, list []Hit) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordHit().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreHit(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeHit(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordHit().Size()
 	}
@@ -417,16 +417,16 @@ func r2gStore_list_Hit(w *r2gabi.Writer, at uint64, list []Hit) *r2gabi.Fault {
 	return nil
 }
 
-func r2gLoad_list_Hit(r *r2gabi.Reader, at uint64) ([]Hit, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordHit()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Hit(r *r2gabi.Reader, at uint64) ([]Hit, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordHit()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Hit, n)
 	for i := range out {
-		if fault := R2G.LoadHit(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeHit(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -434,41 +434,41 @@ func r2gLoad_list_Hit(r *r2gabi.Reader, at uint64) ([]Hit, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_ref_BadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
+func r2gEncode_ref_BadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("BadQuery")
 	}
-	record, fault := w.Object(at, R2G.RecordBadQuery().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordBadQuery().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreBadQuery(w, record, v)
+	return R2G.EncodeBadQuery(w, record, v)
 }
 
-func r2gLoad_ref_BadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordBadQuery())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_BadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordBadQuery())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadBadQuery(r, record, v)
+	return R2G.DecodeBadQuery(r, record, v)
 }
 
-func r2gNew_ref_BadQuery(r *r2gabi.Reader, at uint64) (*BadQuery, *r2gabi.Fault) {
+func r2gNew_ref_BadQuery(r *r2gabi.Reader, at uint64) (*BadQuery, *r2gabi.CodecError) {
 	v := new(BadQuery)
-	if fault := r2gLoad_ref_BadQuery(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_BadQuery(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Document(w *r2gabi.Writer, at uint64, list []Document) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordDocument().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Document(w *r2gabi.Writer, at uint64, list []Document) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordDocument().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreDocument(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeDocument(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordDocument().Size()
 	}
@@ -476,16 +476,16 @@ func r2gStore_list_Document(w *r2gabi.Writer, at uint64, list []Document) *r2gab
 	return nil
 }
 
-func r2gLoad_list_Document(r *r2gabi.Reader, at uint64) ([]Document, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordDocument()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Document(r *r2gabi.Reader, at uint64) ([]Document, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordDocument()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Document, n)
 	for i := range out {
-		if fault := R2G.LoadDocument(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeDocument(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -493,29 +493,29 @@ func r2gLoad_list_Document(r *r2gabi.Reader, at uint64) ([]Document, *r2gabi.Fau
 	return out, nil
 }
 
-func r2gStore_ref_Results(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
+func r2gEncode_ref_Results(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Results")
 	}
-	record, fault := w.Object(at, R2G.RecordResults().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordResults().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreResults(w, record, v)
+	return R2G.EncodeResults(w, record, v)
 }
 
-func r2gLoad_ref_Results(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordResults())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Results(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordResults())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadResults(r, record, v)
+	return R2G.DecodeResults(r, record, v)
 }
 
-func r2gNew_ref_Results(r *r2gabi.Reader, at uint64) (*Results, *r2gabi.Fault) {
+func r2gNew_ref_Results(r *r2gabi.Reader, at uint64) (*Results, *r2gabi.CodecError) {
 	v := new(Results)
-	if fault := r2gLoad_ref_Results(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Results(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

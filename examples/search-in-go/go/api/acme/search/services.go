@@ -52,7 +52,7 @@ func (c *Index) Has(method IndexMethod) bool {
 // Add adds documents and makes them searchable. Returns how many the index holds then.
 func (c *Index) Add(ctx context.Context, documents []Document, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
-	r2gStore_Index_Add(r2gCall, documents)
+	r2gEncode_Index_Add(r2gCall, documents)
 	r2gResult := r2gCall_Index_Add(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -60,7 +60,7 @@ func (c *Index) Add(ctx context.Context, documents []Document, opts ...r2g.CallO
 // Search finds the best documents for a query such as `memory AND "one block"`.
 func (c *Index) Search(ctx context.Context, query string, limit uint32, opts ...r2g.CallOption) (*Results, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_Index_Search(r2gCall, query, limit)
+	r2gEncode_Index_Search(r2gCall, query, limit)
 	r2gResult := r2gCall_Index_Search(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -40,7 +40,7 @@ type DocumentView r2gabi.View
 // NewDocumentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewDocumentView(v *Document) DocumentView {
-	return DocumentView(r2gabi.NewView(R2G.RecordDocument(), v, R2G.StoreDocument))
+	return DocumentView(r2gabi.NewView(R2G.RecordDocument(), v, R2G.EncodeDocument))
 }
 
 // ID is the field id.
@@ -62,7 +62,7 @@ func (v DocumentView) Body() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v DocumentView) Clone() *Document {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadDocument)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeDocument)
 }
 
 // Scope returns the life of the view.
@@ -76,7 +76,7 @@ type DocumentViews = r2gabi.Views[DocumentView, Document]
 // NewDocumentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewDocumentViews(list []Document) DocumentViews {
-	return r2gabi.NewViews[DocumentView](r2gKind_Document, list, R2G.StoreDocument)
+	return r2gabi.NewViews[DocumentView](r2gKind_Document, list, R2G.EncodeDocument)
 }
 
 // Hit is a document that was found.
@@ -106,7 +106,7 @@ type HitView r2gabi.View
 // NewHitView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewHitView(v *Hit) HitView {
-	return HitView(r2gabi.NewView(R2G.RecordHit(), v, R2G.StoreHit))
+	return HitView(r2gabi.NewView(R2G.RecordHit(), v, R2G.EncodeHit))
 }
 
 // ID is the field id.
@@ -121,7 +121,7 @@ func (v HitView) Title() r2g.StringView {
 
 // Score is the field score.
 func (v HitView) Score() float32 {
-	return r2gabi.ViewLoad[float32](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[float32](r2gabi.View(v), 32)
 }
 
 // Snippet is a part of the body with the words in `**`.
@@ -131,7 +131,7 @@ func (v HitView) Snippet() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v HitView) Clone() *Hit {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadHit)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeHit)
 }
 
 // Scope returns the life of the view.
@@ -145,7 +145,7 @@ type HitViews = r2gabi.Views[HitView, Hit]
 // NewHitViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewHitViews(list []Hit) HitViews {
-	return r2gabi.NewViews[HitView](r2gKind_Hit, list, R2G.StoreHit)
+	return r2gabi.NewViews[HitView](r2gKind_Hit, list, R2G.EncodeHit)
 }
 
 // Results is the record Results of acme.search@1.
@@ -172,14 +172,14 @@ type ResultsView r2gabi.View
 // NewResultsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewResultsView(v *Results) ResultsView {
-	return ResultsView(r2gabi.NewView(R2G.RecordResults(), v, R2G.StoreResults))
+	return ResultsView(r2gabi.NewView(R2G.RecordResults(), v, R2G.EncodeResults))
 }
 
 // Total is the field total.
 //
 // Documents that match, of which `hits` are the best.
 func (v ResultsView) Total() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Hits is the field hits.
@@ -189,12 +189,12 @@ func (v ResultsView) Hits() HitViews {
 
 // Took is the field took.
 func (v ResultsView) Took() time.Duration {
-	return r2gabi.ViewLoad[time.Duration](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[time.Duration](r2gabi.View(v), 24)
 }
 
 // Clone returns a copy of the record.
 func (v ResultsView) Clone() *Results {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadResults)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeResults)
 }
 
 // Scope returns the life of the view.
@@ -208,7 +208,7 @@ type ResultsViews = r2gabi.Views[ResultsView, Results]
 // NewResultsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewResultsViews(list []Results) ResultsViews {
-	return r2gabi.NewViews[ResultsView](r2gKind_Results, list, R2G.StoreResults)
+	return r2gabi.NewViews[ResultsView](r2gKind_Results, list, R2G.EncodeResults)
 }
 
 // BadQuery is the record BadQuery of acme.search@1.
@@ -233,7 +233,7 @@ type BadQueryView r2gabi.View
 // NewBadQueryView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBadQueryView(v *BadQuery) BadQueryView {
-	return BadQueryView(r2gabi.NewView(R2G.RecordBadQuery(), v, R2G.StoreBadQuery))
+	return BadQueryView(r2gabi.NewView(R2G.RecordBadQuery(), v, R2G.EncodeBadQuery))
 }
 
 // Query is the field query.
@@ -248,7 +248,7 @@ func (v BadQueryView) Message() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v BadQueryView) Clone() *BadQuery {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadBadQuery)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeBadQuery)
 }
 
 // Scope returns the life of the view.
@@ -262,7 +262,7 @@ type BadQueryViews = r2gabi.Views[BadQueryView, BadQuery]
 // NewBadQueryViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadQueryViews(list []BadQuery) BadQueryViews {
-	return r2gabi.NewViews[BadQueryView](r2gKind_BadQuery, list, R2G.StoreBadQuery)
+	return r2gabi.NewViews[BadQueryView](r2gKind_BadQuery, list, R2G.EncodeBadQuery)
 }
 
 // SearchError is the error SearchError of acme.search@1.

@@ -45,44 +45,44 @@ func (r2gCodec) RecordAddress() *r2gabi.Record {
 	return r2gRecord_Address
 }
 
-var r2gKind_Address = r2gabi.NewRecordKind(r2gRecord_Address, R2G.LoadAddress)
+var r2gKind_Address = r2gabi.NewRecordKind(r2gRecord_Address, R2G.DecodeAddress)
 
 // KindAddress says how lists of Address are viewed.
 func (r2gCodec) KindAddress() *r2gabi.RecordKind[Address] {
 	return r2gKind_Address
 }
 
-// StoreAddress writes a value.
-func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeAddress writes a value.
+func (r2gCodec) EncodeAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Street); fault != nil {
-		return fault.Field("street")
+	if codecErr := w.String(at, v.Street); codecErr != nil {
+		return codecErr.Field("street")
 	}
-	r2gabi.StoreOpt(at+16, v.Zip)
-	if fault := w.String(at+24, v.Country); fault != nil {
-		return fault.Field("country")
+	r2gabi.EncodeOpt(at+16, v.Zip)
+	if codecErr := w.String(at+24, v.Country); codecErr != nil {
+		return codecErr.Field("country")
 	}
 	r2gabi.Zero(at+21, 3)
 	w.Leave()
 	return nil
 }
 
-// LoadAddress reads a value.
-func (r2gCodec) LoadAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeAddress reads a value.
+func (r2gCodec) DecodeAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Address).Fields
-	var fault *r2gabi.Fault
-	if v.Street, fault = r.String(at); fault != nil {
-		return fault.Field("street")
+	fields := r.TypeMap(r2gRecord_Address).Fields
+	var codecErr *r2gabi.CodecError
+	if v.Street, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("street")
 	}
-	v.Zip = r2gabi.LoadOpt[uint32](at + 16)
+	v.Zip = r2gabi.DecodeOpt[uint32](at + 16)
 	if fields >= 3 {
-		if v.Country, fault = r.String(at + 24); fault != nil {
-			return fault.Field("country")
+		if v.Country, codecErr = r.String(at + 24); codecErr != nil {
+			return codecErr.Field("country")
 		}
 	} else {
 		v.Country = "DE"

@@ -67,7 +67,7 @@ type AddressView r2gabi.View
 // NewAddressView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewAddressView(v *Address) AddressView {
-	return AddressView(r2gabi.NewView(R2G.RecordAddress(), v, R2G.StoreAddress))
+	return AddressView(r2gabi.NewView(R2G.RecordAddress(), v, R2G.EncodeAddress))
 }
 
 // Street is the field street.
@@ -77,8 +77,8 @@ func (v AddressView) Street() r2g.StringView {
 
 // Zip is the field zip.
 func (v AddressView) Zip() r2g.Opt[uint32] {
-	return r2gabi.Lift(r2gabi.View(v), 16, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint32], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[uint32](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 16, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint32], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[uint32](at), nil
 	})
 }
 
@@ -92,7 +92,7 @@ func (v AddressView) Country() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v AddressView) Clone() *Address {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadAddress)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeAddress)
 }
 
 // Scope returns the life of the view.
@@ -106,5 +106,5 @@ type AddressViews = r2gabi.Views[AddressView, Address]
 // NewAddressViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewAddressViews(list []Address) AddressViews {
-	return r2gabi.NewViews[AddressView](r2gKind_Address, list, R2G.StoreAddress)
+	return r2gabi.NewViews[AddressView](r2gKind_Address, list, R2G.EncodeAddress)
 }

@@ -43,28 +43,28 @@ func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *RefusalOdd:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_Line(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("odd")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Line(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("odd")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *RefusalTired:
-		_, fault := in.Throw(2)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(2)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadRefusal reads a value, nil if its case is not known.
-func (r2gCodec) LoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeRefusal reads a value, nil if its case is not known.
+func (r2gCodec) DecodeRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(RefusalOdd)
-		if fault := r2gLoad_ref_Line(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("odd")
+		if codecErr := r2gDecode_ref_Line(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("odd")
 		}
 		return e, nil
 	case 2:
@@ -82,20 +82,20 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.DecodeLine)
 
 // KindLine says how lists of Line are viewed.
 func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
 	return r2gKind_Line
 }
 
-// StoreLine writes a value.
-func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeLine writes a value.
+func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Name); fault != nil {
-		return fault.Field("name")
+	if codecErr := w.String(at, v.Name); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	r2gabi.Store(at+16, v.Count)
 	r2gabi.Zero(at+20, 4)
@@ -103,14 +103,14 @@ func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLine reads a value.
-func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeLine reads a value.
+func (r2gCodec) DecodeLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Name, fault = r.String(at); fault != nil {
-		return fault.Field("name")
+	var codecErr *r2gabi.CodecError
+	if v.Name, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	v.Count = r2gabi.Load[uint32](at + 16)
 	r.Leave()
@@ -127,7 +127,7 @@ var r2gService_ToGo = &r2gabi.Service{Name: "ToGo", Methods: []r2gabi.Method{
 	{Name: "ToGo.Check", Sync: true},
 }}
 
-func r2gLoad_ToGo_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_ToGo_Half(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -135,50 +135,50 @@ func r2gLoad_ToGo_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_ToGo_Half(server ToGoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_ToGo_Half(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_ToGo_Half(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Half(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 		Throw: R2G.ThrowRefusal,
 	}
 }
 
-func r2gStore_ToGo_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[uint32]) {
+func r2gEncode_ToGo_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[uint32]) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Line(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("lines"))
+	if codecErr := r2gEncode_list_Line(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("lines"))
 		return
 	}
-	if fault := call.String(at+16, p2); fault != nil {
-		call.Check(fault.Field("between"))
+	if codecErr := call.String(at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("between"))
 		return
 	}
-	r2gabi.StoreOpt(at+32, p3)
+	r2gabi.EncodeOpt(at+32, p3)
 	r2gabi.Zero(at+37, 3)
 }
 
-func r2gLoad_ToGo_Join(in *r2gabi.Incoming) (p1 []Line, p2 r2g.StringView, p3 r2g.Opt[uint32], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_ToGo_Join(in *r2gabi.Incoming) (p1 []Line, p2 r2g.StringView, p3 r2g.Opt[uint32], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
-	if p1, fault = r2gLoad_list_Line(&in.Reader, at); fault != nil {
-		return p1, p2, p3, fault.Field("lines")
+	if p1, codecErr = r2gDecode_list_Line(&in.Reader, at); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("lines")
 	}
-	if p2, fault = in.StringViewOf(at + 16); fault != nil {
-		return p1, p2, p3, fault.Field("between")
+	if p2, codecErr = in.StringViewOf(at + 16); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("between")
 	}
-	p3 = r2gabi.LoadOpt[uint32](at + 32)
+	p3 = r2gabi.DecodeOpt[uint32](at + 32)
 	return p1, p2, p3, nil
 }
 
@@ -190,19 +190,19 @@ func r2gCall_ToGo_Join(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_ToGo_Join(server ToGoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_ToGo_Join(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_ToGo_Join(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Join(p1, p2, p3)
@@ -210,15 +210,15 @@ func r2gServe_ToGo_Join(server ToGoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_ToGo_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
+func r2gEncode_ToGo_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -228,10 +228,10 @@ func r2gStore_ToGo_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
 	r2gabi.Zero(at+1, 3)
 }
 
-func r2gLoad_ToGo_Fill(in *r2gabi.Incoming) (p1 uint8, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_ToGo_Fill(in *r2gabi.Incoming) (p1 uint8, p2 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -246,19 +246,19 @@ func r2gCall_ToGo_Fill(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_ToGo_Fill(server ToGoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_ToGo_Fill(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_ToGo_Fill(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fill(p1, p2)
@@ -266,15 +266,15 @@ func r2gServe_ToGo_Fill(server ToGoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_ToGo_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_ToGo_Note(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -282,9 +282,9 @@ func r2gLoad_ToGo_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_ToGo_Note(server ToGoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_ToGo_Note(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_ToGo_Note(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Note(p1)
 		},
@@ -298,9 +298,9 @@ func r2gServe_ToGo_Noted(server ToGoServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -313,11 +313,11 @@ func r2gCall_ToGo_Check(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -328,11 +328,11 @@ func r2gServe_ToGo_Check(server ToGoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -345,7 +345,7 @@ var r2gService_ToRust = &r2gabi.Service{Name: "ToRust", Methods: []r2gabi.Method
 	{Name: "ToRust.Noted", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 }}
 
-func r2gLoad_ToRust_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_ToRust_Half(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -353,50 +353,50 @@ func r2gLoad_ToRust_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_ToRust_Half(server ToRustServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_ToRust_Half(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_ToRust_Half(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Half(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 		Throw: R2G.ThrowRefusal,
 	}
 }
 
-func r2gStore_ToRust_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[uint32]) {
+func r2gEncode_ToRust_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[uint32]) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Line(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("lines"))
+	if codecErr := r2gEncode_list_Line(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("lines"))
 		return
 	}
-	if fault := call.String(at+16, p2); fault != nil {
-		call.Check(fault.Field("between"))
+	if codecErr := call.String(at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("between"))
 		return
 	}
-	r2gabi.StoreOpt(at+32, p3)
+	r2gabi.EncodeOpt(at+32, p3)
 	r2gabi.Zero(at+37, 3)
 }
 
-func r2gLoad_ToRust_Join(in *r2gabi.Incoming) (p1 []Line, p2 r2g.StringView, p3 r2g.Opt[uint32], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_ToRust_Join(in *r2gabi.Incoming) (p1 []Line, p2 r2g.StringView, p3 r2g.Opt[uint32], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
-	if p1, fault = r2gLoad_list_Line(&in.Reader, at); fault != nil {
-		return p1, p2, p3, fault.Field("lines")
+	if p1, codecErr = r2gDecode_list_Line(&in.Reader, at); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("lines")
 	}
-	if p2, fault = in.StringViewOf(at + 16); fault != nil {
-		return p1, p2, p3, fault.Field("between")
+	if p2, codecErr = in.StringViewOf(at + 16); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("between")
 	}
-	p3 = r2gabi.LoadOpt[uint32](at + 32)
+	p3 = r2gabi.DecodeOpt[uint32](at + 32)
 	return p1, p2, p3, nil
 }
 
@@ -408,19 +408,19 @@ func r2gCall_ToRust_Join(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_ToRust_Join(server ToRustServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_ToRust_Join(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_ToRust_Join(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Join(p1, p2, p3)
@@ -428,15 +428,15 @@ func r2gServe_ToRust_Join(server ToRustServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_ToRust_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
+func r2gEncode_ToRust_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -446,10 +446,10 @@ func r2gStore_ToRust_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
 	r2gabi.Zero(at+1, 3)
 }
 
-func r2gLoad_ToRust_Fill(in *r2gabi.Incoming) (p1 uint8, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_ToRust_Fill(in *r2gabi.Incoming) (p1 uint8, p2 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -464,19 +464,19 @@ func r2gCall_ToRust_Fill(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_ToRust_Fill(server ToRustServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_ToRust_Fill(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_ToRust_Fill(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fill(p1, p2)
@@ -484,15 +484,15 @@ func r2gServe_ToRust_Fill(server ToRustServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_ToRust_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_ToRust_Note(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -500,9 +500,9 @@ func r2gLoad_ToRust_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_ToRust_Note(server ToRustServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_ToRust_Note(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_ToRust_Note(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Note(p1)
 		},
@@ -516,48 +516,48 @@ func r2gServe_ToRust_Noted(server ToRustServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+func r2gEncode_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Line")
 	}
-	record, fault := w.Object(at, R2G.RecordLine().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordLine().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreLine(w, record, v)
+	return R2G.EncodeLine(w, record, v)
 }
 
-func r2gLoad_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordLine())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordLine())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadLine(r, record, v)
+	return R2G.DecodeLine(r, record, v)
 }
 
-func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
+func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.CodecError) {
 	v := new(Line)
-	if fault := r2gLoad_ref_Line(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Line(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordLine().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordLine().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreLine(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeLine(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordLine().Size()
 	}
@@ -565,16 +565,16 @@ func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordLine()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordLine()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Line, n)
 	for i := range out {
-		if fault := R2G.LoadLine(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeLine(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}

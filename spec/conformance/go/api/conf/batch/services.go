@@ -59,7 +59,7 @@ func (c *ToGo) Has(method ToGoMethod) bool {
 func (c *ToGo) Half(value uint64) (uint64, error) {
 	var r2gWords r2gabi.Words
 	r2gabi.Put(&r2gWords, 0, value)
-	r2gErr := c.r2gClient.Small(0, &r2gWords, R2G.LoadRefusal)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, R2G.DecodeRefusal)
 	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
@@ -81,7 +81,7 @@ func (c *ToGo) HalfBatch(requests []ToGoHalfRequest) []r2g.Outcome[uint64] {
 // Join is the names, each as often as its line says, with the text between them.
 func (c *ToGo) Join(lines []Line, between string, limit r2g.Opt[uint32]) (string, error) {
 	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_ToGo_Join(r2gCall, lines, between, limit)
+	r2gEncode_ToGo_Join(r2gCall, lines, between, limit)
 	r2gResult := r2gCall_ToGo_Join(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -108,7 +108,7 @@ func (c *ToGo) JoinBatch(requests []ToGoJoinRequest) []r2g.Outcome[string] {
 // So many bytes of that value.
 func (c *ToGo) Fill(value uint8, size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_ToGo_Fill(r2gCall, value, size)
+	r2gEncode_ToGo_Fill(r2gCall, value, size)
 	r2gResult := r2gCall_ToGo_Fill(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -285,7 +285,7 @@ func (c *ToRust) Has(method ToRustMethod) bool {
 func (c *ToRust) Half(value uint64) (uint64, error) {
 	var r2gWords r2gabi.Words
 	r2gabi.Put(&r2gWords, 0, value)
-	r2gErr := c.r2gClient.Small(0, &r2gWords, R2G.LoadRefusal)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, R2G.DecodeRefusal)
 	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
@@ -307,7 +307,7 @@ func (c *ToRust) HalfBatch(requests []ToRustHalfRequest) []r2g.Outcome[uint64] {
 // Join calls ToRust.join.
 func (c *ToRust) Join(lines []Line, between string, limit r2g.Opt[uint32]) (string, error) {
 	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_ToRust_Join(r2gCall, lines, between, limit)
+	r2gEncode_ToRust_Join(r2gCall, lines, between, limit)
 	r2gResult := r2gCall_ToRust_Join(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -332,7 +332,7 @@ func (c *ToRust) JoinBatch(requests []ToRustJoinRequest) []r2g.Outcome[string] {
 // Fill calls ToRust.fill.
 func (c *ToRust) Fill(value uint8, size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_ToRust_Fill(r2gCall, value, size)
+	r2gEncode_ToRust_Fill(r2gCall, value, size)
 	r2gResult := r2gCall_ToRust_Fill(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -80,7 +80,7 @@ type LineView r2gabi.View
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLineView(v *Line) LineView {
-	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.StoreLine))
+	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.EncodeLine))
 }
 
 // Name is the field name.
@@ -90,12 +90,12 @@ func (v LineView) Name() r2g.StringView {
 
 // Count is the field count.
 func (v LineView) Count() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Clone returns a copy of the record.
 func (v LineView) Clone() *Line {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLine)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeLine)
 }
 
 // Scope returns the life of the view.
@@ -109,5 +109,5 @@ type LineViews = r2gabi.Views[LineView, Line]
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.EncodeLine)
 }

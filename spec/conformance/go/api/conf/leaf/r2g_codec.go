@@ -34,8 +34,8 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Leaves, r2gService_Pull},
 })
 
-// StoreAxis writes a value that is checked.
-func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
+// EncodeAxis writes a value that is checked.
+func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	switch v {
 	case AxisX, AxisY, AxisZ:
 		r2gabi.Store(at, v)
@@ -45,8 +45,8 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a value that is checked.
-func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
+// DecodeAxis reads a value that is checked.
+func (r2gCodec) DecodeAxis(at uint64) (Axis, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
 		return v, nil
@@ -62,22 +62,22 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// StorePoint writes a value that is checked.
-func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
+// EncodePoint writes a value that is checked.
+func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
-	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
-		return fault.Field("axis")
+	if codecErr := R2G.EncodeAxis(at+12, v.Axis); codecErr != nil {
+		return codecErr.Field("axis")
 	}
 	return nil
 }
 
-// LoadPoint reads a value that is checked.
-func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
-	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
-		return v, fault.Field("axis")
+// DecodePoint reads a value that is checked.
+func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
+	if _, codecErr := R2G.DecodeAxis(at + 12); codecErr != nil {
+		return v, codecErr.Field("axis")
 	}
 	if r2gabi.BadBool(at + 15) {
-		return v, r2gabi.NewFault("not a bool").Field("on")
+		return v, r2gabi.NewCodecError("not a bool").Field("on")
 	}
 	return r2gabi.Load[Point](at), nil
 }
@@ -86,25 +86,25 @@ var _ [32]byte = [unsafe.Sizeof(Pair{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Pair{}.First)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Pair{}.Second)]byte{}
 
-// StorePair writes a value that is checked.
-func (r2gCodec) StorePair(at uint64, v Pair) *r2gabi.Fault {
+// EncodePair writes a value that is checked.
+func (r2gCodec) EncodePair(at uint64, v Pair) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
-	if fault := R2G.StorePoint(at, v.First); fault != nil {
-		return fault.Field("first")
+	if codecErr := R2G.EncodePoint(at, v.First); codecErr != nil {
+		return codecErr.Field("first")
 	}
-	if fault := R2G.StorePoint(at+16, v.Second); fault != nil {
-		return fault.Field("second")
+	if codecErr := R2G.EncodePoint(at+16, v.Second); codecErr != nil {
+		return codecErr.Field("second")
 	}
 	return nil
 }
 
-// LoadPair reads a value that is checked.
-func (r2gCodec) LoadPair(at uint64) (v Pair, fault *r2gabi.Fault) {
-	if _, fault := R2G.LoadPoint(at); fault != nil {
-		return v, fault.Field("first")
+// DecodePair reads a value that is checked.
+func (r2gCodec) DecodePair(at uint64) (v Pair, codecErr *r2gabi.CodecError) {
+	if _, codecErr := R2G.DecodePoint(at); codecErr != nil {
+		return v, codecErr.Field("first")
 	}
-	if _, fault := R2G.LoadPoint(at + 16); fault != nil {
-		return v, fault.Field("second")
+	if _, codecErr := R2G.DecodePoint(at + 16); codecErr != nil {
+		return v, codecErr.Field("second")
 	}
 	return r2gabi.Load[Pair](at), nil
 }
@@ -116,35 +116,35 @@ func (r2gCodec) RecordLarge() *r2gabi.Record {
 	return r2gRecord_Large
 }
 
-var r2gKind_Large = r2gabi.NewRecordKind(r2gRecord_Large, R2G.LoadLarge)
+var r2gKind_Large = r2gabi.NewRecordKind(r2gRecord_Large, R2G.DecodeLarge)
 
 // KindLarge says how lists of Large are viewed.
 func (r2gCodec) KindLarge() *r2gabi.RecordKind[Large] {
 	return r2gKind_Large
 }
 
-// StoreLarge writes a value.
-func (r2gCodec) StoreLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeLarge writes a value.
+func (r2gCodec) EncodeLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.Value)
-	if fault := w.String(at+8, v.Why); fault != nil {
-		return fault.Field("why")
+	if codecErr := w.String(at+8, v.Why); codecErr != nil {
+		return codecErr.Field("why")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadLarge reads a value.
-func (r2gCodec) LoadLarge(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeLarge reads a value.
+func (r2gCodec) DecodeLarge(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.Value = r2gabi.Load[uint64](at)
-	if v.Why, fault = r.String(at + 8); fault != nil {
-		return fault.Field("why")
+	if v.Why, codecErr = r.String(at + 8); codecErr != nil {
+		return codecErr.Field("why")
 	}
 	r.Leave()
 	return nil
@@ -159,31 +159,31 @@ func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *RefusalOdd:
-		_, fault := in.Throw(1)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(1)
+		in.ThrowDone(e, codecErr)
 	case *RefusalLarge:
-		at, fault := in.Throw(2)
-		if fault == nil {
-			if fault = r2gStore_ref_Large(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("large")
+		at, codecErr := in.Throw(2)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Large(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("large")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadRefusal reads a value, nil if its case is not known.
-func (r2gCodec) LoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeRefusal reads a value, nil if its case is not known.
+func (r2gCodec) DecodeRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(RefusalOdd)
 		return e, nil
 	case 2:
 		e := new(RefusalLarge)
-		if fault := r2gLoad_ref_Large(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("large")
+		if codecErr := r2gDecode_ref_Large(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("large")
 		}
 		return e, nil
 	default:
@@ -248,36 +248,36 @@ func r2gServe_Leaves_Counted(server LeavesServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Not(at uint64) (p1 bool, fault *r2gabi.Fault) {
-	p1 = r2gabi.LoadBool(at)
+func r2gDecode_Leaves_Not(at uint64) (p1 bool, codecErr *r2gabi.CodecError) {
+	p1 = r2gabi.DecodeBool(at)
 	return p1, nil
 }
 
 func r2gServe_Leaves_Not(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Not(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Not(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Not(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_U8(at uint64) (p1 uint8, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_U8(at uint64) (p1 uint8, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint8](at)
 	return p1, nil
 }
@@ -285,21 +285,21 @@ func r2gLoad_Leaves_U8(at uint64) (p1 uint8, fault *r2gabi.Fault) {
 func r2gServe_Leaves_U8(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_U8(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_U8(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.U8(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_I8(at uint64) (p1 int8, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_I8(at uint64) (p1 int8, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[int8](at)
 	return p1, nil
 }
@@ -307,21 +307,21 @@ func r2gLoad_Leaves_I8(at uint64) (p1 int8, fault *r2gabi.Fault) {
 func r2gServe_Leaves_I8(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_I8(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_I8(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.I8(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_U16(at uint64) (p1 uint16, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_U16(at uint64) (p1 uint16, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint16](at)
 	return p1, nil
 }
@@ -329,21 +329,21 @@ func r2gLoad_Leaves_U16(at uint64) (p1 uint16, fault *r2gabi.Fault) {
 func r2gServe_Leaves_U16(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_U16(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_U16(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.U16(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_I16(at uint64) (p1 int16, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_I16(at uint64) (p1 int16, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[int16](at)
 	return p1, nil
 }
@@ -351,21 +351,21 @@ func r2gLoad_Leaves_I16(at uint64) (p1 int16, fault *r2gabi.Fault) {
 func r2gServe_Leaves_I16(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_I16(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_I16(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.I16(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_U32(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_U32(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -373,21 +373,21 @@ func r2gLoad_Leaves_U32(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_Leaves_U32(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_U32(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_U32(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.U32(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_I32(at uint64) (p1 int32, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_I32(at uint64) (p1 int32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[int32](at)
 	return p1, nil
 }
@@ -395,21 +395,21 @@ func r2gLoad_Leaves_I32(at uint64) (p1 int32, fault *r2gabi.Fault) {
 func r2gServe_Leaves_I32(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_I32(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_I32(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.I32(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_U64(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_U64(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -417,21 +417,21 @@ func r2gLoad_Leaves_U64(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_U64(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_U64(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_U64(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.U64(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_I64(at uint64) (p1 int64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_I64(at uint64) (p1 int64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[int64](at)
 	return p1, nil
 }
@@ -439,21 +439,21 @@ func r2gLoad_Leaves_I64(at uint64) (p1 int64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_I64(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_I64(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_I64(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.I64(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_F32(at uint64) (p1 float32, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_F32(at uint64) (p1 float32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[float32](at)
 	return p1, nil
 }
@@ -461,21 +461,21 @@ func r2gLoad_Leaves_F32(at uint64) (p1 float32, fault *r2gabi.Fault) {
 func r2gServe_Leaves_F32(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_F32(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_F32(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.F32(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_F64(at uint64) (p1 float64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_F64(at uint64) (p1 float64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[float64](at)
 	return p1, nil
 }
@@ -483,21 +483,21 @@ func r2gLoad_Leaves_F64(at uint64) (p1 float64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_F64(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_F64(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_F64(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.F64(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Color(at uint64) (p1 Color, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Color(at uint64) (p1 Color, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[Color](at)
 	return p1, nil
 }
@@ -505,23 +505,23 @@ func r2gLoad_Leaves_Color(at uint64) (p1 Color, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Color(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Color(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Color(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Color(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Axis(at uint64) (p1 Axis, fault *r2gabi.Fault) {
-	if p1, fault = R2G.LoadAxis(at); fault != nil {
-		return p1, fault.Field("value")
+func r2gDecode_Leaves_Axis(at uint64) (p1 Axis, codecErr *r2gabi.CodecError) {
+	if p1, codecErr = R2G.DecodeAxis(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -529,21 +529,21 @@ func r2gLoad_Leaves_Axis(at uint64) (p1 Axis, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Axis(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Axis(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Axis(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Axis(p1)
 			if err != nil {
 				return err
 			}
-			fault = R2G.StoreAxis(at, result)
-			return r2gabi.Unwritten(fault)
+			codecErr = R2G.EncodeAxis(at, result)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Perms(at uint64) (p1 Perms, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Perms(at uint64) (p1 Perms, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[Perms](at)
 	return p1, nil
 }
@@ -551,23 +551,23 @@ func r2gLoad_Leaves_Perms(at uint64) (p1 Perms, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Perms(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Perms(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Perms(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Perms(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Point(at uint64) (p1 Point, fault *r2gabi.Fault) {
-	if p1, fault = R2G.LoadPoint(at); fault != nil {
-		return p1, fault.Field("value")
+func r2gDecode_Leaves_Point(at uint64) (p1 Point, codecErr *r2gabi.CodecError) {
+	if p1, codecErr = R2G.DecodePoint(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -575,23 +575,23 @@ func r2gLoad_Leaves_Point(at uint64) (p1 Point, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Point(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Point(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Point(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Point(p1)
 			if err != nil {
 				return err
 			}
-			fault = R2G.StorePoint(at, result)
-			return r2gabi.Unwritten(fault)
+			codecErr = R2G.EncodePoint(at, result)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Pair(at uint64) (p1 Pair, fault *r2gabi.Fault) {
-	if p1, fault = R2G.LoadPair(at); fault != nil {
-		return p1, fault.Field("value")
+func r2gDecode_Leaves_Pair(at uint64) (p1 Pair, codecErr *r2gabi.CodecError) {
+	if p1, codecErr = R2G.DecodePair(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -599,21 +599,21 @@ func r2gLoad_Leaves_Pair(at uint64) (p1 Pair, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Pair(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Pair(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Pair(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Pair(p1)
 			if err != nil {
 				return err
 			}
-			fault = R2G.StorePair(at, result)
-			return r2gabi.Unwritten(fault)
+			codecErr = R2G.EncodePair(at, result)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Bytes(at uint64) (p1 [5]uint8, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Bytes(at uint64) (p1 [5]uint8, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[[5]uint8](at)
 	return p1, nil
 }
@@ -621,21 +621,21 @@ func r2gLoad_Leaves_Bytes(at uint64) (p1 [5]uint8, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Bytes(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Bytes(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Bytes(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Bytes(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Words(at uint64) (p1 [8]uint64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Words(at uint64) (p1 [8]uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[[8]uint64](at)
 	return p1, nil
 }
@@ -643,31 +643,31 @@ func r2gLoad_Leaves_Words(at uint64) (p1 [8]uint64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Words(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Words(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Words(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Words(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint64](at + 8)
-	p3 = r2gabi.LoadBool(at + 16)
+	p3 = r2gabi.DecodeBool(at + 16)
 	p4 = r2gabi.Load[int16](at + 18)
 	p5 = r2gabi.Load[float32](at + 20)
-	if p6, fault = R2G.LoadAxis(at + 24); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("f")
+	if p6, codecErr = R2G.DecodeAxis(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, codecErr.Field("f")
 	}
-	if p7, fault = R2G.LoadPoint(at + 32); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("g")
+	if p7, codecErr = R2G.DecodePoint(at + 32); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, codecErr.Field("g")
 	}
 	p8 = r2gabi.Load[[3]uint16](at + 48)
 	return p1, p2, p3, p4, p5, p6, p7, p8, nil
@@ -676,21 +676,21 @@ func r2gLoad_Leaves_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5
 func r2gServe_Leaves_Mixed(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, p2, p3, p4, p5, p6, p7, p8, fault := r2gLoad_Leaves_Mixed(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, p3, p4, p5, p6, p7, p8, codecErr := r2gDecode_Leaves_Mixed(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Mixed(p1, p2, p3, p4, p5, p6, p7, p8)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Fail(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Fail(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -698,21 +698,21 @@ func r2gLoad_Leaves_Fail(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Fail(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Fail(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Fail(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Fail(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Descend(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -720,16 +720,16 @@ func r2gLoad_Leaves_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Descend(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Descend(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Descend(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Descend(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -757,14 +757,14 @@ func r2gServe_Leaves_Warm(server LeavesServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Add(at uint64) (p1 uint64, p2 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Add(at uint64) (p1 uint64, p2 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	p2 = r2gabi.Load[uint64](at + 8)
 	return p1, p2, nil
@@ -773,21 +773,21 @@ func r2gLoad_Leaves_Add(at uint64) (p1 uint64, p2 uint64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Add(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_Leaves_Add(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_Leaves_Add(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Add(p1, p2)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Leaves_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Half(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -795,22 +795,22 @@ func r2gLoad_Leaves_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Half(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Half(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Half(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Half(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 		Throw: R2G.ThrowRefusal,
 	}
 }
 
-func r2gLoad_Leaves_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Leaves_Refuse(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -818,9 +818,9 @@ func r2gLoad_Leaves_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Leaves_Refuse(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_Leaves_Refuse(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Leaves_Refuse(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Refuse(p1)
 		},
@@ -856,11 +856,11 @@ func r2gCall_Pull_Check(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -871,15 +871,15 @@ func r2gServe_Pull_Check(server PullServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Pull_Stress(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
+func r2gEncode_Pull_Stress(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -888,10 +888,10 @@ func r2gStore_Pull_Stress(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
 	r2gabi.Store(at+4, p2)
 }
 
-func r2gLoad_Pull_Stress(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Pull_Stress(in *r2gabi.Incoming) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -906,19 +906,19 @@ func r2gCall_Pull_Stress(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Pull_Stress(server PullServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Pull_Stress(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Pull_Stress(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Stress(p1, p2)
@@ -926,32 +926,32 @@ func r2gServe_Pull_Stress(server PullServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Pull_Run(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Pull_Run(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("what"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("what"))
 		return
 	}
 }
 
-func r2gLoad_Pull_Run(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Pull_Run(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("what")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("what")
 	}
 	return p1, nil
 }
@@ -962,9 +962,9 @@ func r2gCall_Pull_Run(call *r2gabi.Outgoing) {
 
 func r2gServe_Pull_Run(server PullServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Pull_Run(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Pull_Run(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Run(p1); err != nil {
@@ -982,14 +982,14 @@ func r2gServe_Pull_ByAssembly(server PullServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Pull_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Pull_Half(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -997,22 +997,22 @@ func r2gLoad_Pull_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Pull_Half(server PullServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Pull_Half(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Pull_Half(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Half(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 		Throw: R2G.ThrowRefusal,
 	}
 }
 
-func r2gLoad_Pull_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Pull_Refuse(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -1020,9 +1020,9 @@ func r2gLoad_Pull_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Pull_Refuse(server PullServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_Pull_Refuse(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Pull_Refuse(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Refuse(p1)
 		},
@@ -1030,17 +1030,17 @@ func r2gServe_Pull_Refuse(server PullServer) r2gabi.Handler {
 	}
 }
 
-func r2gLoad_Pull_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
+func r2gDecode_Pull_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint64](at + 8)
-	p3 = r2gabi.LoadBool(at + 16)
+	p3 = r2gabi.DecodeBool(at + 16)
 	p4 = r2gabi.Load[int16](at + 18)
 	p5 = r2gabi.Load[float32](at + 20)
-	if p6, fault = R2G.LoadAxis(at + 24); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("f")
+	if p6, codecErr = R2G.DecodeAxis(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, codecErr.Field("f")
 	}
-	if p7, fault = R2G.LoadPoint(at + 32); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("g")
+	if p7, codecErr = R2G.DecodePoint(at + 32); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, codecErr.Field("g")
 	}
 	p8 = r2gabi.Load[[3]uint16](at + 48)
 	return p1, p2, p3, p4, p5, p6, p7, p8, nil
@@ -1049,43 +1049,43 @@ func r2gLoad_Pull_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 f
 func r2gServe_Pull_Mixed(server PullServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, p2, p3, p4, p5, p6, p7, p8, fault := r2gLoad_Pull_Mixed(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, p3, p4, p5, p6, p7, p8, codecErr := r2gDecode_Pull_Mixed(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Mixed(p1, p2, p3, p4, p5, p6, p7, p8)
 			if err != nil {
 				return err
 			}
-			fault = R2G.StorePair(at, result)
-			return r2gabi.Unwritten(fault)
+			codecErr = R2G.EncodePair(at, result)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_ref_Large(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
+func r2gEncode_ref_Large(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Large")
 	}
-	record, fault := w.Object(at, R2G.RecordLarge().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordLarge().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreLarge(w, record, v)
+	return R2G.EncodeLarge(w, record, v)
 }
 
-func r2gLoad_ref_Large(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordLarge())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Large(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordLarge())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadLarge(r, record, v)
+	return R2G.DecodeLarge(r, record, v)
 }
 
-func r2gNew_ref_Large(r *r2gabi.Reader, at uint64) (*Large, *r2gabi.Fault) {
+func r2gNew_ref_Large(r *r2gabi.Reader, at uint64) (*Large, *r2gabi.CodecError) {
 	v := new(Large)
-	if fault := r2gLoad_ref_Large(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Large(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

@@ -329,7 +329,7 @@ func (c *Leaves) Add(a uint64, b uint64) (uint64, error) {
 func (c *Leaves) Half(value uint64) (uint64, error) {
 	var r2gWords r2gabi.Words
 	r2gabi.Put(&r2gWords, 0, value)
-	r2gErr := c.r2gClient.Small(28, &r2gWords, R2G.LoadRefusal)
+	r2gErr := c.r2gClient.Small(28, &r2gWords, R2G.DecodeRefusal)
 	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
@@ -337,7 +337,7 @@ func (c *Leaves) Half(value uint64) (uint64, error) {
 func (c *Leaves) Refuse(value uint64) error {
 	var r2gWords r2gabi.Words
 	r2gabi.Put(&r2gWords, 0, value)
-	return c.r2gClient.Small(29, &r2gWords, R2G.LoadRefusal)
+	return c.r2gClient.Small(29, &r2gWords, R2G.DecodeRefusal)
 }
 
 // LeavesServer is the server of [Leaves].
@@ -672,7 +672,7 @@ func (c *Pull) Check() ([]string, error) {
 // runs.
 func (c *Pull) Stress(tasks uint32, rounds uint32) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Pull_Stress(r2gCall, tasks, rounds)
+	r2gEncode_Pull_Stress(r2gCall, tasks, rounds)
 	r2gResult := r2gCall_Pull_Stress(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -680,7 +680,7 @@ func (c *Pull) Stress(tasks uint32, rounds uint32) ([]string, error) {
 // Run calls one that must not return.
 func (c *Pull) Run(what string) error {
 	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_Pull_Run(r2gCall, what)
+	r2gEncode_Pull_Run(r2gCall, what)
 	r2gCall_Pull_Run(r2gCall)
 	return r2gCall.End()
 }
@@ -696,7 +696,7 @@ func (c *Pull) ByAssembly() (bool, error) {
 func (c *Pull) Half(value uint64) (uint64, error) {
 	var r2gWords r2gabi.Words
 	r2gabi.Put(&r2gWords, 0, value)
-	r2gErr := c.r2gClient.Small(5, &r2gWords, R2G.LoadRefusal)
+	r2gErr := c.r2gClient.Small(5, &r2gWords, R2G.DecodeRefusal)
 	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
@@ -704,7 +704,7 @@ func (c *Pull) Half(value uint64) (uint64, error) {
 func (c *Pull) Refuse(value uint64) error {
 	var r2gWords r2gabi.Words
 	r2gabi.Put(&r2gWords, 0, value)
-	return c.r2gClient.Small(6, &r2gWords, R2G.LoadRefusal)
+	return c.r2gClient.Small(6, &r2gWords, R2G.DecodeRefusal)
 }
 
 // Mixed calls Pull.mixed.

@@ -122,12 +122,12 @@ type LargeView r2gabi.View
 // NewLargeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLargeView(v *Large) LargeView {
-	return LargeView(r2gabi.NewView(R2G.RecordLarge(), v, R2G.StoreLarge))
+	return LargeView(r2gabi.NewView(R2G.RecordLarge(), v, R2G.EncodeLarge))
 }
 
 // Value is the field value.
 func (v LargeView) Value() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Why is the field why.
@@ -137,7 +137,7 @@ func (v LargeView) Why() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v LargeView) Clone() *Large {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLarge)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeLarge)
 }
 
 // Scope returns the life of the view.
@@ -151,7 +151,7 @@ type LargeViews = r2gabi.Views[LargeView, Large]
 // NewLargeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLargeViews(list []Large) LargeViews {
-	return r2gabi.NewViews[LargeView](r2gKind_Large, list, R2G.StoreLarge)
+	return r2gabi.NewViews[LargeView](r2gKind_Large, list, R2G.EncodeLarge)
 }
 
 // Refusal is the error Refusal of conf.leaf@1.

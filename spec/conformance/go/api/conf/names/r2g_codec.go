@@ -41,30 +41,30 @@ func (r2gCodec) RecordList() *r2gabi.Record {
 	return r2gRecord_List
 }
 
-var r2gKind_List = r2gabi.NewRecordKind(r2gRecord_List, R2G.LoadList)
+var r2gKind_List = r2gabi.NewRecordKind(r2gRecord_List, R2G.DecodeList)
 
 // KindList says how lists of List are viewed.
 func (r2gCodec) KindList() *r2gabi.RecordKind[List] {
 	return r2gKind_List
 }
 
-// StoreList writes a value.
-func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeList writes a value.
+func (r2gCodec) EncodeList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Type); fault != nil {
-		return fault.Field("type")
+	if codecErr := w.String(at, v.Type); codecErr != nil {
+		return codecErr.Field("type")
 	}
 	r2gabi.Store(at+16, v.Func)
-	if fault := r2gStore_list_List(w, at+24, v.Range); fault != nil {
-		return fault.Field("range")
+	if codecErr := r2gEncode_list_List(w, at+24, v.Range); codecErr != nil {
+		return codecErr.Field("range")
 	}
-	if fault := r2gStore_opt_List(w, at+40, v.Self); fault != nil {
-		return fault.Field("self")
+	if codecErr := r2gEncode_opt_List(w, at+40, v.Self); codecErr != nil {
+		return codecErr.Field("self")
 	}
-	if fault := r2gStore_map_string_List(w, at+48, v.Map); fault != nil {
-		return fault.Field("map")
+	if codecErr := r2gEncode_map_string_List(w, at+48, v.Map); codecErr != nil {
+		return codecErr.Field("map")
 	}
 	r2gabi.Store(at+64, v.R)
 	r2gabi.Zero(at+20, 4)
@@ -73,24 +73,24 @@ func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	return nil
 }
 
-// LoadList reads a value.
-func (r2gCodec) LoadList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeList reads a value.
+func (r2gCodec) DecodeList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Type, fault = r.String(at); fault != nil {
-		return fault.Field("type")
+	var codecErr *r2gabi.CodecError
+	if v.Type, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("type")
 	}
 	v.Func = r2gabi.Load[uint32](at + 16)
-	if v.Range, fault = r2gLoad_list_List(r, at+24); fault != nil {
-		return fault.Field("range")
+	if v.Range, codecErr = r2gDecode_list_List(r, at+24); codecErr != nil {
+		return codecErr.Field("range")
 	}
-	if v.Self, fault = r2gLoad_opt_List(r, at+40); fault != nil {
-		return fault.Field("self")
+	if v.Self, codecErr = r2gDecode_opt_List(r, at+40); codecErr != nil {
+		return codecErr.Field("self")
 	}
-	if v.Map, fault = r2gLoad_map_string_List(r, at+48); fault != nil {
-		return fault.Field("map")
+	if v.Map, codecErr = r2gDecode_map_string_List(r, at+48); codecErr != nil {
+		return codecErr.Field("map")
 	}
 	v.R = r2gabi.Load[uint8](at + 64)
 	r.Leave()
@@ -104,42 +104,42 @@ func (r2gCodec) RecordString() *r2gabi.Record {
 	return r2gRecord_String
 }
 
-var r2gKind_String = r2gabi.NewRecordKind(r2gRecord_String, R2G.LoadString)
+var r2gKind_String = r2gabi.NewRecordKind(r2gRecord_String, R2G.DecodeString)
 
 // KindString says how lists of String are viewed.
 func (r2gCodec) KindString() *r2gabi.RecordKind[String] {
 	return r2gKind_String
 }
 
-// StoreString writes a value.
-func (r2gCodec) StoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeString writes a value.
+func (r2gCodec) EncodeString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.Len)
 	r2gabi.Store(at+8, v.ToOwned)
 	r2gabi.Store(at+9, v.Clone)
 	r2gabi.Store(at+10, v.New)
-	if fault := w.String(at+16, v.String); fault != nil {
-		return fault.Field("string")
+	if codecErr := w.String(at+16, v.String); codecErr != nil {
+		return codecErr.Field("string")
 	}
 	r2gabi.Zero(at+11, 5)
 	w.Leave()
 	return nil
 }
 
-// LoadString reads a value.
-func (r2gCodec) LoadString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeString reads a value.
+func (r2gCodec) DecodeString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.Len = r2gabi.Load[uint64](at)
 	v.ToOwned = r2gabi.Load[uint8](at + 8)
 	v.Clone = r2gabi.Load[uint8](at + 9)
 	v.New = r2gabi.Load[uint8](at + 10)
-	if v.String, fault = r.String(at + 16); fault != nil {
-		return fault.Field("string")
+	if v.String, codecErr = r.String(at + 16); codecErr != nil {
+		return codecErr.Field("string")
 	}
 	r.Leave()
 	return nil
@@ -152,17 +152,17 @@ func (r2gCodec) RecordVec() *r2gabi.Record {
 	return r2gRecord_Vec
 }
 
-var r2gKind_Vec = r2gabi.NewRecordKind(r2gRecord_Vec, R2G.LoadVec)
+var r2gKind_Vec = r2gabi.NewRecordKind(r2gRecord_Vec, R2G.DecodeVec)
 
 // KindVec says how lists of Vec are viewed.
 func (r2gCodec) KindVec() *r2gabi.RecordKind[Vec] {
 	return r2gKind_Vec
 }
 
-// StoreVec writes a value.
-func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeVec writes a value.
+func (r2gCodec) EncodeVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.Value)
 	r2gabi.Store(at+1, v.Default)
@@ -171,10 +171,10 @@ func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	return nil
 }
 
-// LoadVec reads a value.
-func (r2gCodec) LoadVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeVec reads a value.
+func (r2gCodec) DecodeVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
 	v.Value = r2gabi.Load[uint8](at)
 	v.Default = r2gabi.Load[uint8](at + 1)
@@ -189,31 +189,31 @@ func (r2gCodec) RecordOption() *r2gabi.Record {
 	return r2gRecord_Option
 }
 
-var r2gKind_Option = r2gabi.NewRecordKind(r2gRecord_Option, R2G.LoadOption)
+var r2gKind_Option = r2gabi.NewRecordKind(r2gRecord_Option, R2G.DecodeOption)
 
 // KindOption says how lists of Option are viewed.
 func (r2gCodec) KindOption() *r2gabi.RecordKind[Option] {
 	return r2gKind_Option
 }
 
-// StoreOption writes a value.
-func (r2gCodec) StoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeOption writes a value.
+func (r2gCodec) EncodeOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	r2gabi.StoreOpt(at, v.Some)
+	r2gabi.EncodeOpt(at, v.Some)
 	r2gabi.Store(at+2, v.None)
 	r2gabi.Zero(at+3, 5)
 	w.Leave()
 	return nil
 }
 
-// LoadOption reads a value.
-func (r2gCodec) LoadOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeOption reads a value.
+func (r2gCodec) DecodeOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	v.Some = r2gabi.LoadOpt[uint8](at)
+	v.Some = r2gabi.DecodeOpt[uint8](at)
 	v.None = r2gabi.Load[uint8](at + 2)
 	r.Leave()
 	return nil
@@ -226,20 +226,20 @@ func (r2gCodec) RecordError() *r2gabi.Record {
 	return r2gRecord_Error
 }
 
-var r2gKind_Error = r2gabi.NewRecordKind(r2gRecord_Error, R2G.LoadError)
+var r2gKind_Error = r2gabi.NewRecordKind(r2gRecord_Error, R2G.DecodeError)
 
 // KindError says how lists of Error are viewed.
 func (r2gCodec) KindError() *r2gabi.RecordKind[Error] {
 	return r2gKind_Error
 }
 
-// StoreError writes a value.
-func (r2gCodec) StoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeError writes a value.
+func (r2gCodec) EncodeError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Error); fault != nil {
-		return fault.Field("error")
+	if codecErr := w.String(at, v.Error); codecErr != nil {
+		return codecErr.Field("error")
 	}
 	r2gabi.Store(at+16, v.Code)
 	r2gabi.Zero(at+20, 4)
@@ -247,14 +247,14 @@ func (r2gCodec) StoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault 
 	return nil
 }
 
-// LoadError reads a value.
-func (r2gCodec) LoadError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeError reads a value.
+func (r2gCodec) DecodeError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Error, fault = r.String(at); fault != nil {
-		return fault.Field("error")
+	var codecErr *r2gabi.CodecError
+	if v.Error, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("error")
 	}
 	v.Code = r2gabi.Load[uint32](at + 16)
 	r.Leave()
@@ -268,20 +268,20 @@ func (r2gCodec) RecordXRef() *r2gabi.Record {
 	return r2gRecord_XRef
 }
 
-var r2gKind_XRef = r2gabi.NewRecordKind(r2gRecord_XRef, R2G.LoadXRef)
+var r2gKind_XRef = r2gabi.NewRecordKind(r2gRecord_XRef, R2G.DecodeXRef)
 
 // KindXRef says how lists of XRef are viewed.
 func (r2gCodec) KindXRef() *r2gabi.RecordKind[XRef] {
 	return r2gKind_XRef
 }
 
-// StoreXRef writes a value.
-func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeXRef writes a value.
+func (r2gCodec) EncodeXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Ref); fault != nil {
-		return fault.Field("ref")
+	if codecErr := w.String(at, v.Ref); codecErr != nil {
+		return codecErr.Field("ref")
 	}
 	r2gabi.Store(at+16, v.OwnX)
 	r2gabi.Store(at+17, v.CntX)
@@ -290,14 +290,14 @@ func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	return nil
 }
 
-// LoadXRef reads a value.
-func (r2gCodec) LoadXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeXRef reads a value.
+func (r2gCodec) DecodeXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Ref, fault = r.String(at); fault != nil {
-		return fault.Field("ref")
+	var codecErr *r2gabi.CodecError
+	if v.Ref, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("ref")
 	}
 	v.OwnX = r2gabi.Load[uint8](at + 16)
 	v.CntX = r2gabi.Load[uint8](at + 17)
@@ -312,24 +312,24 @@ func (r2gCodec) RecordUser() *r2gabi.Record {
 	return r2gRecord_User
 }
 
-var r2gKind_User = r2gabi.NewRecordKind(r2gRecord_User, R2G.LoadUser)
+var r2gKind_User = r2gabi.NewRecordKind(r2gRecord_User, R2G.DecodeUser)
 
 // KindUser says how lists of User are viewed.
 func (r2gCodec) KindUser() *r2gabi.RecordKind[User] {
 	return r2gKind_User
 }
 
-// StoreUser writes a value.
-func (r2gCodec) StoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeUser writes a value.
+func (r2gCodec) EncodeUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.ID)
-	if fault := w.String(at+8, v.NewUser); fault != nil {
-		return fault.Field("new_user")
+	if codecErr := w.String(at+8, v.NewUser); codecErr != nil {
+		return codecErr.Field("new_user")
 	}
-	if fault := w.String(at+24, v.URL); fault != nil {
-		return fault.Field("url")
+	if codecErr := w.String(at+24, v.URL); codecErr != nil {
+		return codecErr.Field("url")
 	}
 	r2gabi.Store(at+40, v.HTTPID)
 	r2gabi.Zero(at+41, 7)
@@ -337,34 +337,34 @@ func (r2gCodec) StoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
 	return nil
 }
 
-// LoadUser reads a value.
-func (r2gCodec) LoadUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeUser reads a value.
+func (r2gCodec) DecodeUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.ID = r2gabi.Load[uint64](at)
-	if v.NewUser, fault = r.String(at + 8); fault != nil {
-		return fault.Field("new_user")
+	if v.NewUser, codecErr = r.String(at + 8); codecErr != nil {
+		return codecErr.Field("new_user")
 	}
-	if v.URL, fault = r.String(at + 24); fault != nil {
-		return fault.Field("url")
+	if v.URL, codecErr = r.String(at + 24); codecErr != nil {
+		return codecErr.Field("url")
 	}
 	v.HTTPID = r2gabi.Load[uint8](at + 40)
 	r.Leave()
 	return nil
 }
 
-// StoreBox writes a value.
-func (r2gCodec) StoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeBox writes a value.
+func (r2gCodec) EncodeBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case BoxBox:
 		r2gabi.StoreTag(at, 1)
-		if fault := r2gStore_ref_String(w, at+8, &v.Value); fault != nil {
-			return fault.Field("box")
+		if codecErr := r2gEncode_ref_String(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("box")
 		}
 	case BoxDyn:
 		r2gabi.StoreTag(at, 2)
@@ -373,8 +373,8 @@ func (r2gCodec) StoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
 		r2gabi.StoreTag(at, 3)
 	case BoxDefault:
 		r2gabi.StoreTag(at, 4)
-		if fault := r2gStore_ref_List(w, at+8, &v.Value); fault != nil {
-			return fault.Field("default")
+		if codecErr := r2gEncode_ref_List(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("default")
 		}
 	default:
 		return r2gabi.WrongCase(v, "Box")
@@ -383,18 +383,18 @@ func (r2gCodec) StoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
 	return nil
 }
 
-// LoadBox reads a value.
-func (r2gCodec) LoadBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodeBox reads a value.
+func (r2gCodec) DecodeBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Box
 	switch tag := r.Tag(at); tag {
 	case 1:
 		var v BoxBox
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_String(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("box")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_String(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("box")
 		}
 		out = v
 	case 2:
@@ -406,9 +406,9 @@ func (r2gCodec) LoadBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.Fault) {
 		out = v
 	case 4:
 		var v BoxDefault
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_List(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("default")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_List(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("default")
 		}
 		out = v
 	case 0:
@@ -429,28 +429,28 @@ func (r2gCodec) ThrowStatus(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *StatusPanic:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_Error(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("panic")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Error(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("panic")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *StatusDefer:
-		_, fault := in.Throw(2)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(2)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadStatus reads a value, nil if its case is not known.
-func (r2gCodec) LoadStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeStatus reads a value, nil if its case is not known.
+func (r2gCodec) DecodeStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(StatusPanic)
-		if fault := r2gLoad_ref_Error(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("panic")
+		if codecErr := r2gDecode_ref_Error(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("panic")
 		}
 		return e, nil
 	case 2:
@@ -473,7 +473,7 @@ var r2gService_Go = &r2gabi.Service{Name: "Go", Methods: []r2gabi.Method{
 	{Name: "Go.Nothing", Sync: true, Throws: true},
 }}
 
-func r2gLoad_Go_Slot(at uint64) (p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint8, p6 uint8, p7 uint8, p8 uint8, p9 uint8, p10 uint8, fault *r2gabi.Fault) {
+func r2gDecode_Go_Slot(at uint64) (p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint8, p6 uint8, p7 uint8, p8 uint8, p9 uint8, p10 uint8, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint8](at + 1)
 	p3 = r2gabi.Load[uint8](at + 2)
@@ -490,73 +490,73 @@ func r2gLoad_Go_Slot(at uint64) (p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint
 func r2gServe_Go_Slot(server GoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault := r2gLoad_Go_Slot(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr := r2gDecode_Go_Slot(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Slot(p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_Go_Select(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, p4 string, p5 string, p6 string) {
+func r2gEncode_Go_Select(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, p4 string, p5 string, p6 string) {
 	at := call.Args(96)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("type"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("type"))
 		return
 	}
-	if fault := call.String(at+16, p2); fault != nil {
-		call.Check(fault.Field("func"))
+	if codecErr := call.String(at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("func"))
 		return
 	}
-	if fault := call.String(at+32, p3); fault != nil {
-		call.Check(fault.Field("range"))
+	if codecErr := call.String(at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("range"))
 		return
 	}
-	if fault := call.String(at+48, p4); fault != nil {
-		call.Check(fault.Field("map"))
+	if codecErr := call.String(at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("map"))
 		return
 	}
-	if fault := call.String(at+64, p5); fault != nil {
-		call.Check(fault.Field("chan"))
+	if codecErr := call.String(at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("chan"))
 		return
 	}
-	if fault := call.String(at+80, p6); fault != nil {
-		call.Check(fault.Field("var"))
+	if codecErr := call.String(at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("var"))
 		return
 	}
 }
 
-func r2gLoad_Go_Select(in *r2gabi.Incoming) (p1 string, p2 string, p3 string, p4 string, p5 string, p6 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault
+func r2gDecode_Go_Select(in *r2gabi.Incoming) (p1 string, p2 string, p3 string, p4 string, p5 string, p6 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("type")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("type")
 	}
-	if p2, fault = in.Reader.String(at + 16); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("func")
+	if p2, codecErr = in.Reader.String(at + 16); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("func")
 	}
-	if p3, fault = in.Reader.String(at + 32); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("range")
+	if p3, codecErr = in.Reader.String(at + 32); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("range")
 	}
-	if p4, fault = in.Reader.String(at + 48); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("map")
+	if p4, codecErr = in.Reader.String(at + 48); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("map")
 	}
-	if p5, fault = in.Reader.String(at + 64); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("chan")
+	if p5, codecErr = in.Reader.String(at + 64); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("chan")
 	}
-	if p6, fault = in.Reader.String(at + 80); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("var")
+	if p6, codecErr = in.Reader.String(at + 80); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("var")
 	}
 	return p1, p2, p3, p4, p5, p6, nil
 }
@@ -569,19 +569,19 @@ func r2gCall_Go_Select(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Go_Select(server GoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, fault := r2gLoad_Go_Select(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, codecErr := r2gDecode_Go_Select(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Select(p1, p2, p3, p4, p5, p6)
@@ -589,67 +589,67 @@ func r2gServe_Go_Select(server GoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Go_Ctx(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, p4 string, p5 string, p6 string) {
+func r2gEncode_Go_Ctx(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, p4 string, p5 string, p6 string) {
 	at := call.Args(96)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("ctx"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("ctx"))
 		return
 	}
-	if fault := call.Writer.String(at+16, p2); fault != nil {
-		call.Check(fault.Field("err"))
+	if codecErr := call.Writer.String(at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("err"))
 		return
 	}
-	if fault := call.Writer.String(at+32, p3); fault != nil {
-		call.Check(fault.Field("server"))
+	if codecErr := call.Writer.String(at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("server"))
 		return
 	}
-	if fault := call.Writer.String(at+48, p4); fault != nil {
-		call.Check(fault.Field("call"))
+	if codecErr := call.Writer.String(at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("call"))
 		return
 	}
-	if fault := call.Writer.String(at+64, p5); fault != nil {
-		call.Check(fault.Field("opts"))
+	if codecErr := call.Writer.String(at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("opts"))
 		return
 	}
-	if fault := call.Writer.String(at+80, p6); fault != nil {
-		call.Check(fault.Field("conn"))
+	if codecErr := call.Writer.String(at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("conn"))
 		return
 	}
 }
 
-func r2gLoad_Go_Ctx(in *r2gabi.Incoming) (p1 string, p2 string, p3 string, p4 string, p5 string, p6 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault
+func r2gDecode_Go_Ctx(in *r2gabi.Incoming) (p1 string, p2 string, p3 string, p4 string, p5 string, p6 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("ctx")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("ctx")
 	}
-	if p2, fault = in.Reader.String(at + 16); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("err")
+	if p2, codecErr = in.Reader.String(at + 16); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("err")
 	}
-	if p3, fault = in.Reader.String(at + 32); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("server")
+	if p3, codecErr = in.Reader.String(at + 32); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("server")
 	}
-	if p4, fault = in.Reader.String(at + 48); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("call")
+	if p4, codecErr = in.Reader.String(at + 48); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("call")
 	}
-	if p5, fault = in.Reader.String(at + 64); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("opts")
+	if p5, codecErr = in.Reader.String(at + 64); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("opts")
 	}
-	if p6, fault = in.Reader.String(at + 80); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("conn")
+	if p6, codecErr = in.Reader.String(at + 80); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("conn")
 	}
 	return p1, p2, p3, p4, p5, p6, nil
 }
@@ -661,14 +661,14 @@ func r2gCall_Go_Ctx(call *r2gabi.Outgoing) (result string) {
 		if at == 0 {
 			return result
 		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
+		value, codecErr := call.Reader.String(at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStatus(&call.Reader, at))
+			call.Throw(R2G.DecodeStatus(&call.Reader, at))
 		}
 	}
 	return result
@@ -676,9 +676,9 @@ func r2gCall_Go_Ctx(call *r2gabi.Outgoing) (result string) {
 
 func r2gServe_Go_Ctx(server GoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, fault := r2gLoad_Go_Ctx(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, codecErr := r2gDecode_Go_Ctx(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Ctx(in.Context(), p1, p2, p3, p4, p5, p6)
@@ -686,15 +686,15 @@ func r2gServe_Go_Ctx(server GoServer) r2gabi.Handler {
 			R2G.ThrowStatus(in, err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Go_New(call *r2gabi.Outgoing, p1 uint8) {
+func r2gEncode_Go_New(call *r2gabi.Outgoing, p1 uint8) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -703,10 +703,10 @@ func r2gStore_Go_New(call *r2gabi.Outgoing, p1 uint8) {
 	r2gabi.Zero(at+1, 7)
 }
 
-func r2gLoad_Go_New(in *r2gabi.Incoming) (p1 uint8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Go_New(in *r2gabi.Incoming) (p1 uint8, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint8](at)
 	return p1, nil
@@ -720,19 +720,19 @@ func r2gCall_Go_New(call *r2gabi.Outgoing) (result Box) {
 	if at == 0 {
 		return result
 	}
-	value, fault := R2G.LoadBox(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := R2G.DecodeBox(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Go_New(server GoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Go_New(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Go_New(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.New(in.Context(), p1)
@@ -740,32 +740,32 @@ func r2gServe_Go_New(server GoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = R2G.StoreBox(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = R2G.EncodeBox(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_Go_Has(at uint64) (p1 bool, fault *r2gabi.Fault) {
-	p1 = r2gabi.LoadBool(at)
+func r2gDecode_Go_Has(at uint64) (p1 bool, codecErr *r2gabi.CodecError) {
+	p1 = r2gabi.DecodeBool(at)
 	return p1, nil
 }
 
 func r2gServe_Go_Has(server GoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Go_Has(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Go_Has(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Has_(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -778,33 +778,33 @@ func r2gServe_Go_Clone(server GoServer) r2gabi.Handler {
 	}
 }
 
-func r2gStore_Go_String(call *r2gabi.Outgoing, p1 *String, p2 []List) {
+func r2gEncode_Go_String(call *r2gabi.Outgoing, p1 *String, p2 []List) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_String(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("a"))
+	if codecErr := r2gEncode_ref_String(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("a"))
 		return
 	}
-	if fault := r2gStore_list_List(&call.Writer, at+8, p2); fault != nil {
-		call.Check(fault.Field("b"))
+	if codecErr := r2gEncode_list_List(&call.Writer, at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("b"))
 		return
 	}
 }
 
-func r2gLoad_Go_String(in *r2gabi.Incoming) (p1 StringView, p2 ListViews, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Go_String(in *r2gabi.Incoming) (p1 StringView, p2 ListViews, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordString(), at); fault != nil {
-		return p1, p2, fault.Field("a")
+	if v1, codecErr = in.ViewOf(R2G.RecordString(), at); codecErr != nil {
+		return p1, p2, codecErr.Field("a")
 	}
 	p1 = StringView(v1)
-	if p2, fault = r2gabi.RecordsOf[ListView](in, at+8, R2G.KindList()); fault != nil {
-		return p1, p2, fault.Field("b")
+	if p2, codecErr = r2gabi.RecordsOf[ListView](in, at+8, R2G.KindList()); codecErr != nil {
+		return p1, p2, codecErr.Field("b")
 	}
 	return p1, p2, nil
 }
@@ -817,19 +817,19 @@ func r2gCall_Go_String(call *r2gabi.Outgoing) (result *Option) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Option(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Option(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Go_String(server GoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Go_String(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Go_String(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.String(in.Context(), p1, p2)
@@ -837,32 +837,32 @@ func r2gServe_Go_String(server GoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Option(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Option(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Go_Nothing(call *r2gabi.Outgoing, p1 *Error) {
+func r2gEncode_Go_Nothing(call *r2gabi.Outgoing, p1 *Error) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Error(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("error"))
+	if codecErr := r2gEncode_ref_Error(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("error"))
 		return
 	}
 }
 
-func r2gLoad_Go_Nothing(in *r2gabi.Incoming) (p1 *Error, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Go_Nothing(in *r2gabi.Incoming) (p1 *Error, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Error(&in.Reader, at); fault != nil {
-		return p1, fault.Field("error")
+	if p1, codecErr = r2gNew_ref_Error(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("error")
 	}
 	return p1, nil
 }
@@ -872,16 +872,16 @@ func r2gCall_Go_Nothing(call *r2gabi.Outgoing) {
 	case r2gabi.Returned:
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStatus(&call.Reader, at))
+			call.Throw(R2G.DecodeStatus(&call.Reader, at))
 		}
 	}
 }
 
 func r2gServe_Go_Nothing(server GoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Go_Nothing(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Go_Nothing(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Nothing(p1); err != nil {
@@ -898,7 +898,7 @@ var r2gService_Rust = &r2gabi.Service{Name: "Rust", Methods: []r2gabi.Method{
 	{Name: "Rust.Select", Sync: true, Throws: true, SharedArgs: true, SharedResult: true},
 }}
 
-func r2gLoad_Rust_Slot(at uint64) (p1 uint8, fault *r2gabi.Fault) {
+func r2gDecode_Rust_Slot(at uint64) (p1 uint8, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint8](at)
 	return p1, nil
 }
@@ -906,54 +906,54 @@ func r2gLoad_Rust_Slot(at uint64) (p1 uint8, fault *r2gabi.Fault) {
 func r2gServe_Rust_Slot(server RustServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Rust_Slot(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Rust_Slot(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Slot(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_Rust_Select(call *r2gabi.Outgoing, p1 *Vec, p2 *XRef, p3 *User, p4 Context) {
+func r2gEncode_Rust_Select(call *r2gabi.Outgoing, p1 *Vec, p2 *XRef, p3 *User, p4 Context) {
 	at := call.Args(32)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Vec(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("a"))
+	if codecErr := r2gEncode_ref_Vec(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("a"))
 		return
 	}
-	if fault := r2gStore_ref_XRef(&call.Writer, at+8, p2); fault != nil {
-		call.Check(fault.Field("b"))
+	if codecErr := r2gEncode_ref_XRef(&call.Writer, at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("b"))
 		return
 	}
-	if fault := r2gStore_ref_User(&call.Writer, at+16, p3); fault != nil {
-		call.Check(fault.Field("c"))
+	if codecErr := r2gEncode_ref_User(&call.Writer, at+16, p3); codecErr != nil {
+		call.Check(codecErr.Field("c"))
 		return
 	}
 	r2gabi.Store(at+24, p4)
 	r2gabi.Zero(at+25, 7)
 }
 
-func r2gLoad_Rust_Select(in *r2gabi.Incoming) (p1 *Vec, p2 *XRef, p3 *User, p4 Context, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_Rust_Select(in *r2gabi.Incoming) (p1 *Vec, p2 *XRef, p3 *User, p4 Context, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
-	if p1, fault = r2gNew_ref_Vec(&in.Reader, at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("a")
+	if p1, codecErr = r2gNew_ref_Vec(&in.Reader, at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("a")
 	}
-	if p2, fault = r2gNew_ref_XRef(&in.Reader, at+8); fault != nil {
-		return p1, p2, p3, p4, fault.Field("b")
+	if p2, codecErr = r2gNew_ref_XRef(&in.Reader, at+8); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("b")
 	}
-	if p3, fault = r2gNew_ref_User(&in.Reader, at+16); fault != nil {
-		return p1, p2, p3, p4, fault.Field("c")
+	if p3, codecErr = r2gNew_ref_User(&in.Reader, at+16); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("c")
 	}
 	p4 = r2gabi.Load[Context](at + 24)
 	return p1, p2, p3, p4, nil
@@ -966,14 +966,14 @@ func r2gCall_Rust_Select(call *r2gabi.Outgoing) (result *User) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_User(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_User(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStatus(&call.Reader, at))
+			call.Throw(R2G.DecodeStatus(&call.Reader, at))
 		}
 	}
 	return result
@@ -981,9 +981,9 @@ func r2gCall_Rust_Select(call *r2gabi.Outgoing) (result *User) {
 
 func r2gServe_Rust_Select(server RustServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_Rust_Select(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_Rust_Select(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Select(p1, p2, p3, p4)
@@ -991,22 +991,22 @@ func r2gServe_Rust_Select(server RustServer) r2gabi.Handler {
 			R2G.ThrowStatus(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_User(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_User(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_list_List(w *r2gabi.Writer, at uint64, list []List) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordList().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_List(w *r2gabi.Writer, at uint64, list []List) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordList().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreList(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeList(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordList().Size()
 	}
@@ -1014,16 +1014,16 @@ func r2gStore_list_List(w *r2gabi.Writer, at uint64, list []List) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_List(r *r2gabi.Reader, at uint64) ([]List, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordList()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_List(r *r2gabi.Reader, at uint64) ([]List, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordList()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]List, n)
 	for i := range out {
-		if fault := R2G.LoadList(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeList(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -1031,36 +1031,36 @@ func r2gLoad_list_List(r *r2gabi.Reader, at uint64) ([]List, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_opt_List(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
+func r2gEncode_opt_List(w *r2gabi.Writer, at uint64, v *List) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_List(w, at, v)
+	return r2gEncode_ref_List(w, at, v)
 }
 
-func r2gLoad_opt_List(r *r2gabi.Reader, at uint64) (*List, *r2gabi.Fault) {
+func r2gDecode_opt_List(r *r2gabi.Reader, at uint64) (*List, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}
 	return r2gNew_ref_List(r, at)
 }
 
-func r2gStore_map_string_List(w *r2gabi.Writer, at uint64, m map[string]List) *r2gabi.Fault {
+func r2gEncode_map_string_List(w *r2gabi.Writer, at uint64, m map[string]List) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := r2gStore_ref_List(w, entry+16, &value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_ref_List(w, entry+16, &value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 24
 	}
@@ -1071,20 +1071,20 @@ func r2gStore_map_string_List(w *r2gabi.Writer, at uint64, m map[string]List) *r
 	return nil
 }
 
-func r2gLoad_map_string_List(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_List(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]List, n)
 	for i := range n {
 		var key string
 		var value List
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if fault = r2gLoad_ref_List(r, entry+16, &value); fault != nil {
-			return nil, fault.Key(key)
+		if codecErr = r2gDecode_ref_List(r, entry+16, &value); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -1102,197 +1102,197 @@ var r2gKind_view_map_string_List = r2gabi.NewMapKind(
 		return ListView(r2gabi.ViewAt(p).Record(0, R2G.RecordList()))
 	},
 	func(p r2gabi.Place) map[string]List {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.Fault) {
-			return r2gLoad_map_string_List(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.CodecError) {
+			return r2gDecode_map_string_List(r, at)
 		})
 	},
 )
 
-func r2gStore_ref_String(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
+func r2gEncode_ref_String(w *r2gabi.Writer, at uint64, v *String) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("String")
 	}
-	record, fault := w.Object(at, R2G.RecordString().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordString().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreString(w, record, v)
+	return R2G.EncodeString(w, record, v)
 }
 
-func r2gLoad_ref_String(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordString())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_String(r *r2gabi.Reader, at uint64, v *String) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordString())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadString(r, record, v)
+	return R2G.DecodeString(r, record, v)
 }
 
-func r2gNew_ref_String(r *r2gabi.Reader, at uint64) (*String, *r2gabi.Fault) {
+func r2gNew_ref_String(r *r2gabi.Reader, at uint64) (*String, *r2gabi.CodecError) {
 	v := new(String)
-	if fault := r2gLoad_ref_String(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_String(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_List(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
+func r2gEncode_ref_List(w *r2gabi.Writer, at uint64, v *List) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("List")
 	}
-	record, fault := w.Object(at, R2G.RecordList().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordList().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreList(w, record, v)
+	return R2G.EncodeList(w, record, v)
 }
 
-func r2gLoad_ref_List(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordList())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_List(r *r2gabi.Reader, at uint64, v *List) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordList())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadList(r, record, v)
+	return R2G.DecodeList(r, record, v)
 }
 
-func r2gNew_ref_List(r *r2gabi.Reader, at uint64) (*List, *r2gabi.Fault) {
+func r2gNew_ref_List(r *r2gabi.Reader, at uint64) (*List, *r2gabi.CodecError) {
 	v := new(List)
-	if fault := r2gLoad_ref_List(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_List(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Error(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
+func r2gEncode_ref_Error(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Error")
 	}
-	record, fault := w.Object(at, R2G.RecordError().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordError().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreError(w, record, v)
+	return R2G.EncodeError(w, record, v)
 }
 
-func r2gLoad_ref_Error(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordError())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Error(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordError())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadError(r, record, v)
+	return R2G.DecodeError(r, record, v)
 }
 
-func r2gNew_ref_Error(r *r2gabi.Reader, at uint64) (*Error, *r2gabi.Fault) {
+func r2gNew_ref_Error(r *r2gabi.Reader, at uint64) (*Error, *r2gabi.CodecError) {
 	v := new(Error)
-	if fault := r2gLoad_ref_Error(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Error(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Option(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
+func r2gEncode_ref_Option(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Option")
 	}
-	record, fault := w.Object(at, R2G.RecordOption().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordOption().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreOption(w, record, v)
+	return R2G.EncodeOption(w, record, v)
 }
 
-func r2gLoad_ref_Option(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordOption())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Option(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordOption())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadOption(r, record, v)
+	return R2G.DecodeOption(r, record, v)
 }
 
-func r2gNew_ref_Option(r *r2gabi.Reader, at uint64) (*Option, *r2gabi.Fault) {
+func r2gNew_ref_Option(r *r2gabi.Reader, at uint64) (*Option, *r2gabi.CodecError) {
 	v := new(Option)
-	if fault := r2gLoad_ref_Option(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Option(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Vec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
+func r2gEncode_ref_Vec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Vec")
 	}
-	record, fault := w.Object(at, R2G.RecordVec().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordVec().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreVec(w, record, v)
+	return R2G.EncodeVec(w, record, v)
 }
 
-func r2gLoad_ref_Vec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordVec())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Vec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordVec())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadVec(r, record, v)
+	return R2G.DecodeVec(r, record, v)
 }
 
-func r2gNew_ref_Vec(r *r2gabi.Reader, at uint64) (*Vec, *r2gabi.Fault) {
+func r2gNew_ref_Vec(r *r2gabi.Reader, at uint64) (*Vec, *r2gabi.CodecError) {
 	v := new(Vec)
-	if fault := r2gLoad_ref_Vec(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Vec(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_XRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
+func r2gEncode_ref_XRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("XRef")
 	}
-	record, fault := w.Object(at, R2G.RecordXRef().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordXRef().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreXRef(w, record, v)
+	return R2G.EncodeXRef(w, record, v)
 }
 
-func r2gLoad_ref_XRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordXRef())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_XRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordXRef())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadXRef(r, record, v)
+	return R2G.DecodeXRef(r, record, v)
 }
 
-func r2gNew_ref_XRef(r *r2gabi.Reader, at uint64) (*XRef, *r2gabi.Fault) {
+func r2gNew_ref_XRef(r *r2gabi.Reader, at uint64) (*XRef, *r2gabi.CodecError) {
 	v := new(XRef)
-	if fault := r2gLoad_ref_XRef(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_XRef(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_User(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
+func r2gEncode_ref_User(w *r2gabi.Writer, at uint64, v *User) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("User")
 	}
-	record, fault := w.Object(at, R2G.RecordUser().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordUser().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreUser(w, record, v)
+	return R2G.EncodeUser(w, record, v)
 }
 
-func r2gLoad_ref_User(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordUser())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_User(r *r2gabi.Reader, at uint64, v *User) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordUser())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadUser(r, record, v)
+	return R2G.DecodeUser(r, record, v)
 }
 
-func r2gNew_ref_User(r *r2gabi.Reader, at uint64) (*User, *r2gabi.Fault) {
+func r2gNew_ref_User(r *r2gabi.Reader, at uint64) (*User, *r2gabi.CodecError) {
 	v := new(User)
-	if fault := r2gLoad_ref_User(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_User(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

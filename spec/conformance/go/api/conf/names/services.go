@@ -81,7 +81,7 @@ func (c *Go) Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uin
 // Select calls Go.select.
 func (c *Go) Select(type_ string, func_ string, range_ string, map_ string, chan_ string, var_ string) (string, error) {
 	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_Go_Select(r2gCall, type_, func_, range_, map_, chan_, var_)
+	r2gEncode_Go_Select(r2gCall, type_, func_, range_, map_, chan_, var_)
 	r2gResult := r2gCall_Go_Select(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -89,7 +89,7 @@ func (c *Go) Select(type_ string, func_ string, range_ string, map_ string, chan
 // Ctx calls Go.ctx.
 func (c *Go) Ctx(ctx context.Context, ctx_ string, err_ string, server string, call string, opts_ string, conn string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
-	r2gStore_Go_Ctx(r2gCall, ctx_, err_, server, call, opts_, conn)
+	r2gEncode_Go_Ctx(r2gCall, ctx_, err_, server, call, opts_, conn)
 	r2gResult := r2gCall_Go_Ctx(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -97,7 +97,7 @@ func (c *Go) Ctx(ctx context.Context, ctx_ string, err_ string, server string, c
 // New calls Go.new.
 func (c *Go) New(ctx context.Context, self uint8, opts ...r2g.CallOption) (Box, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
-	r2gStore_Go_New(r2gCall, self)
+	r2gEncode_Go_New(r2gCall, self)
 	r2gResult := r2gCall_Go_New(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -118,7 +118,7 @@ func (c *Go) Clone() error {
 // String calls Go.string.
 func (c *Go) String(ctx context.Context, a *String, b []List, opts ...r2g.CallOption) (*Option, error) {
 	r2gCall := c.r2gClient.Async(ctx, 6, opts)
-	r2gStore_Go_String(r2gCall, a, b)
+	r2gEncode_Go_String(r2gCall, a, b)
 	r2gResult := r2gCall_Go_String(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -126,7 +126,7 @@ func (c *Go) String(ctx context.Context, a *String, b []List, opts ...r2g.CallOp
 // Nothing calls Go.nothing.
 func (c *Go) Nothing(error_ *Error) error {
 	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_Go_Nothing(r2gCall, error_)
+	r2gEncode_Go_Nothing(r2gCall, error_)
 	r2gCall_Go_Nothing(r2gCall)
 	return r2gCall.End()
 }
@@ -264,7 +264,7 @@ func (c *Rust) Slot(slot uint8) (uint8, error) {
 // Select calls Rust.select.
 func (r2gClient *Rust) Select(a *Vec, b *XRef, c *User, d Context) (*User, error) {
 	r2gCall := r2gClient.r2gClient.Sync(1)
-	r2gStore_Rust_Select(r2gCall, a, b, c, d)
+	r2gEncode_Rust_Select(r2gCall, a, b, c, d)
 	r2gResult := r2gCall_Rust_Select(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -38,7 +38,7 @@ type ListView r2gabi.View
 // NewListView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewListView(v *List) ListView {
-	return ListView(r2gabi.NewView(R2G.RecordList(), v, R2G.StoreList))
+	return ListView(r2gabi.NewView(R2G.RecordList(), v, R2G.EncodeList))
 }
 
 // Type is the field type.
@@ -48,7 +48,7 @@ func (v ListView) Type() r2g.StringView {
 
 // Func is the field func.
 func (v ListView) Func() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Range is the field range.
@@ -71,12 +71,12 @@ func (v ListView) Map() r2g.MapView[r2g.StringView, ListView, map[string]List] {
 
 // R is the field r.
 func (v ListView) R() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 64)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 64)
 }
 
 // Clone returns a copy of the record.
 func (v ListView) Clone() *List {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadList)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeList)
 }
 
 // Scope returns the life of the view.
@@ -90,7 +90,7 @@ type ListViews = r2gabi.Views[ListView, List]
 // NewListViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewListViews(list []List) ListViews {
-	return r2gabi.NewViews[ListView](r2gKind_List, list, R2G.StoreList)
+	return r2gabi.NewViews[ListView](r2gKind_List, list, R2G.EncodeList)
 }
 
 // String is the record String of conf.names@1.
@@ -121,27 +121,27 @@ type StringView r2gabi.View
 // NewStringView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewStringView(v *String) StringView {
-	return StringView(r2gabi.NewView(R2G.RecordString(), v, R2G.StoreString))
+	return StringView(r2gabi.NewView(R2G.RecordString(), v, R2G.EncodeString))
 }
 
 // Len is the field len.
 func (v StringView) Len() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // ToOwned is the field to_owned.
 func (v StringView) ToOwned() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 8)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 8)
 }
 
 // Clone_ is the field clone.
 func (v StringView) Clone_() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 9)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 9)
 }
 
 // New is the field new.
 func (v StringView) New() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 10)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 10)
 }
 
 // String is the field string.
@@ -151,7 +151,7 @@ func (v StringView) String() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v StringView) Clone() *String {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadString)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeString)
 }
 
 // Scope returns the life of the view.
@@ -165,7 +165,7 @@ type StringViews = r2gabi.Views[StringView, String]
 // NewStringViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStringViews(list []String) StringViews {
-	return r2gabi.NewViews[StringView](r2gKind_String, list, R2G.StoreString)
+	return r2gabi.NewViews[StringView](r2gKind_String, list, R2G.EncodeString)
 }
 
 // Vec is the record Vec of conf.names@1.
@@ -190,22 +190,22 @@ type VecView r2gabi.View
 // NewVecView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewVecView(v *Vec) VecView {
-	return VecView(r2gabi.NewView(R2G.RecordVec(), v, R2G.StoreVec))
+	return VecView(r2gabi.NewView(R2G.RecordVec(), v, R2G.EncodeVec))
 }
 
 // Value is the field value.
 func (v VecView) Value() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 0)
 }
 
 // Default is the field default.
 func (v VecView) Default() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 1)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 1)
 }
 
 // Clone returns a copy of the record.
 func (v VecView) Clone() *Vec {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadVec)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeVec)
 }
 
 // Scope returns the life of the view.
@@ -219,7 +219,7 @@ type VecViews = r2gabi.Views[VecView, Vec]
 // NewVecViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewVecViews(list []Vec) VecViews {
-	return r2gabi.NewViews[VecView](r2gKind_Vec, list, R2G.StoreVec)
+	return r2gabi.NewViews[VecView](r2gKind_Vec, list, R2G.EncodeVec)
 }
 
 // Option is the record Option of conf.names@1.
@@ -243,24 +243,24 @@ type OptionView r2gabi.View
 // NewOptionView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewOptionView(v *Option) OptionView {
-	return OptionView(r2gabi.NewView(R2G.RecordOption(), v, R2G.StoreOption))
+	return OptionView(r2gabi.NewView(R2G.RecordOption(), v, R2G.EncodeOption))
 }
 
 // Some is the field some.
 func (v OptionView) Some() r2g.Opt[uint8] {
-	return r2gabi.Lift(r2gabi.View(v), 0, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint8], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[uint8](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 0, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint8], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[uint8](at), nil
 	})
 }
 
 // None is the field none.
 func (v OptionView) None() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 2)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 2)
 }
 
 // Clone returns a copy of the record.
 func (v OptionView) Clone() *Option {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadOption)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeOption)
 }
 
 // Scope returns the life of the view.
@@ -274,7 +274,7 @@ type OptionViews = r2gabi.Views[OptionView, Option]
 // NewOptionViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionViews(list []Option) OptionViews {
-	return r2gabi.NewViews[OptionView](r2gKind_Option, list, R2G.StoreOption)
+	return r2gabi.NewViews[OptionView](r2gKind_Option, list, R2G.EncodeOption)
 }
 
 // Error is the record Error of conf.names@1.
@@ -299,7 +299,7 @@ type ErrorView r2gabi.View
 // NewErrorView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewErrorView(v *Error) ErrorView {
-	return ErrorView(r2gabi.NewView(R2G.RecordError(), v, R2G.StoreError))
+	return ErrorView(r2gabi.NewView(R2G.RecordError(), v, R2G.EncodeError))
 }
 
 // Error is the field error.
@@ -309,12 +309,12 @@ func (v ErrorView) Error() r2g.StringView {
 
 // Code is the field code.
 func (v ErrorView) Code() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Clone returns a copy of the record.
 func (v ErrorView) Clone() *Error {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadError)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeError)
 }
 
 // Scope returns the life of the view.
@@ -328,7 +328,7 @@ type ErrorViews = r2gabi.Views[ErrorView, Error]
 // NewErrorViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewErrorViews(list []Error) ErrorViews {
-	return r2gabi.NewViews[ErrorView](r2gKind_Error, list, R2G.StoreError)
+	return r2gabi.NewViews[ErrorView](r2gKind_Error, list, R2G.EncodeError)
 }
 
 // XRef is the record XRef of conf.names@1.
@@ -355,7 +355,7 @@ type XRefView r2gabi.View
 // NewXRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewXRefView(v *XRef) XRefView {
-	return XRefView(r2gabi.NewView(R2G.RecordXRef(), v, R2G.StoreXRef))
+	return XRefView(r2gabi.NewView(R2G.RecordXRef(), v, R2G.EncodeXRef))
 }
 
 // Ref is the field ref.
@@ -365,17 +365,17 @@ func (v XRefView) Ref() r2g.StringView {
 
 // OwnX is the field own_x.
 func (v XRefView) OwnX() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 16)
 }
 
 // CntX is the field cnt_x.
 func (v XRefView) CntX() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 17)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 17)
 }
 
 // Clone returns a copy of the record.
 func (v XRefView) Clone() *XRef {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadXRef)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeXRef)
 }
 
 // Scope returns the life of the view.
@@ -389,7 +389,7 @@ type XRefViews = r2gabi.Views[XRefView, XRef]
 // NewXRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewXRefViews(list []XRef) XRefViews {
-	return r2gabi.NewViews[XRefView](r2gKind_XRef, list, R2G.StoreXRef)
+	return r2gabi.NewViews[XRefView](r2gKind_XRef, list, R2G.EncodeXRef)
 }
 
 // User is the record User of conf.names@1.
@@ -418,12 +418,12 @@ type UserView r2gabi.View
 // NewUserView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewUserView(v *User) UserView {
-	return UserView(r2gabi.NewView(R2G.RecordUser(), v, R2G.StoreUser))
+	return UserView(r2gabi.NewView(R2G.RecordUser(), v, R2G.EncodeUser))
 }
 
 // ID is the field id.
 func (v UserView) ID() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // NewUser is the field new_user.
@@ -438,12 +438,12 @@ func (v UserView) URL() r2g.StringView {
 
 // HTTPID is the field http_id.
 func (v UserView) HTTPID() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 40)
 }
 
 // Clone returns a copy of the record.
 func (v UserView) Clone() *User {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadUser)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeUser)
 }
 
 // Scope returns the life of the view.
@@ -457,7 +457,7 @@ type UserViews = r2gabi.Views[UserView, User]
 // NewUserViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewUserViews(list []User) UserViews {
-	return r2gabi.NewViews[UserView](r2gKind_User, list, R2G.StoreUser)
+	return r2gabi.NewViews[UserView](r2gKind_User, list, R2G.EncodeUser)
 }
 
 // Result is the enum Result of conf.names@1.
@@ -569,7 +569,7 @@ type BoxView r2gabi.View
 // NewBoxView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBoxView(v Box) BoxView {
-	return BoxView(r2gabi.NewVariantView(v, R2G.StoreBox))
+	return BoxView(r2gabi.NewVariantView(v, R2G.EncodeBox))
 }
 
 // Tag returns the number of the case in the schema.
@@ -590,7 +590,7 @@ func (v BoxView) Dyn() (value uint8, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 8), true
 }
 
 // UnknownCase reports whether it is the case `unknown_case`.
@@ -608,7 +608,7 @@ func (v BoxView) Default() (value ListView, ok bool) {
 
 // Clone returns a copy of the variant.
 func (v BoxView) Clone() Box {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadBox)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodeBox)
 }
 
 // Scope returns the life of the view.

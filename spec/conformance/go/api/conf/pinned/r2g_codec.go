@@ -47,39 +47,39 @@ func (r2gCodec) RecordSeen() *r2gabi.Record {
 	return r2gRecord_Seen
 }
 
-var r2gKind_Seen = r2gabi.NewRecordKind(r2gRecord_Seen, R2G.LoadSeen)
+var r2gKind_Seen = r2gabi.NewRecordKind(r2gRecord_Seen, R2G.DecodeSeen)
 
 // KindSeen says how lists of Seen are viewed.
 func (r2gCodec) KindSeen() *r2gabi.RecordKind[Seen] {
 	return r2gKind_Seen
 }
 
-// StoreSeen writes a value.
-func (r2gCodec) StoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeSeen writes a value.
+func (r2gCodec) EncodeSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gabi.StorePlain(w, at, v.Digests); fault != nil {
-		return fault.Field("digests")
+	if codecErr := r2gabi.EncodePlain(w, at, v.Digests); codecErr != nil {
+		return codecErr.Field("digests")
 	}
-	if fault := r2gabi.StorePlain(w, at+16, v.Addresses); fault != nil {
-		return fault.Field("addresses")
+	if codecErr := r2gabi.EncodePlain(w, at+16, v.Addresses); codecErr != nil {
+		return codecErr.Field("addresses")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadSeen reads a value.
-func (r2gCodec) LoadSeen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeSeen reads a value.
+func (r2gCodec) DecodeSeen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Digests, fault = r2gabi.LoadPlain[uint64](r, at, 8); fault != nil {
-		return fault.Field("digests")
+	var codecErr *r2gabi.CodecError
+	if v.Digests, codecErr = r2gabi.DecodePlain[uint64](r, at, 8); codecErr != nil {
+		return codecErr.Field("digests")
 	}
-	if v.Addresses, fault = r2gabi.LoadPlain[uint64](r, at+16, 8); fault != nil {
-		return fault.Field("addresses")
+	if v.Addresses, codecErr = r2gabi.DecodePlain[uint64](r, at+16, 8); codecErr != nil {
+		return codecErr.Field("addresses")
 	}
 	r.Leave()
 	return nil
@@ -92,24 +92,24 @@ var r2gService_GoPins = &r2gabi.Service{Name: "GoPins", Methods: []r2gabi.Method
 	{Name: "GoPins.Check", Sync: true},
 }}
 
-func r2gStore_GoPins_Disturb(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoPins_Disturb(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_GoPins_Disturb(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoPins_Disturb(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("how")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("how")
 	}
 	return p1, nil
 }
@@ -120,9 +120,9 @@ func r2gCall_GoPins_Disturb(call *r2gabi.Outgoing) {
 
 func r2gServe_GoPins_Disturb(server GoPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoPins_Disturb(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoPins_Disturb(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Disturb(p1); err != nil {
@@ -133,24 +133,24 @@ func r2gServe_GoPins_Disturb(server GoPinsServer) r2gabi.Handler {
 	})
 }
 
-func r2gStore_GoPins_Relay(call *r2gabi.Outgoing, p1 []byte) {
+func r2gEncode_GoPins_Relay(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("raw"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("raw"))
 		return
 	}
 }
 
-func r2gLoad_GoPins_Relay(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoPins_Relay(in *r2gabi.Incoming) (p1 r2g.BytesView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.BytesViewOf(at); fault != nil {
-		return p1, fault.Field("raw")
+	if p1, codecErr = in.BytesViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("raw")
 	}
 	return p1, nil
 }
@@ -163,19 +163,19 @@ func r2gCall_GoPins_Relay(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoPins_Relay(server GoPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoPins_Relay(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoPins_Relay(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Relay(p1)
@@ -183,11 +183,11 @@ func r2gServe_GoPins_Relay(server GoPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -199,11 +199,11 @@ func r2gCall_GoPins_Check(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -214,11 +214,11 @@ func r2gServe_GoPins_Check(server GoPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -231,49 +231,49 @@ var r2gService_RustPins = &r2gabi.Service{Name: "RustPins", Methods: []r2gabi.Me
 	{Name: "RustPins.Shapes", Sync: true},
 }}
 
-func r2gStore_RustPins_Texts(call *r2gabi.Outgoing, p1 string, p2 string, p3 r2g.Opt[string], p4 string) {
+func r2gEncode_RustPins_Texts(call *r2gabi.Outgoing, p1 string, p2 string, p3 r2g.Opt[string], p4 string) {
 	at := call.Args(64)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("viewed"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("viewed"))
 		return
 	}
-	if fault := call.String(at+16, p2); fault != nil {
-		call.Check(fault.Field("owned"))
+	if codecErr := call.String(at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("owned"))
 		return
 	}
-	if fault := call.OptString(at+32, p3); fault != nil {
-		call.Check(fault.Field("maybe"))
+	if codecErr := call.OptString(at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("maybe"))
 		return
 	}
-	if fault := call.String(at+48, p4); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustPins_Texts(in *r2gabi.Incoming) (p1 r2g.StringView, p2 string, p3 r2g.Opt[r2g.StringView], p4 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_RustPins_Texts(in *r2gabi.Incoming) (p1 r2g.StringView, p2 string, p3 r2g.Opt[r2g.StringView], p4 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("viewed")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("viewed")
 	}
-	if p2, fault = in.Reader.String(at + 16); fault != nil {
-		return p1, p2, p3, p4, fault.Field("owned")
+	if p2, codecErr = in.Reader.String(at + 16); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("owned")
 	}
 	if in.Reader.IsPresent(at + 32) {
 		var v3 r2g.StringView
-		if v3, fault = in.StringViewOf(at + 32); fault != nil {
-			return p1, p2, p3, p4, fault.Field("maybe")
+		if v3, codecErr = in.StringViewOf(at + 32); codecErr != nil {
+			return p1, p2, p3, p4, codecErr.Field("maybe")
 		}
 		p3 = r2g.Some(v3)
 	}
-	if p4, fault = in.Reader.String(at + 48); fault != nil {
-		return p1, p2, p3, p4, fault.Field("how")
+	if p4, codecErr = in.Reader.String(at + 48); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("how")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -286,19 +286,19 @@ func r2gCall_RustPins_Texts(call *r2gabi.Outgoing) (result *Seen) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Seen(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Seen(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustPins_Texts(server RustPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_RustPins_Texts(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_RustPins_Texts(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Texts(p1, p2, p3, p4)
@@ -306,57 +306,57 @@ func r2gServe_RustPins_Texts(server RustPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Seen(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Seen(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustPins_Blobs(call *r2gabi.Outgoing, p1 []byte, p2 []byte, p3 r2g.Opt[[]byte], p4 string) {
+func r2gEncode_RustPins_Blobs(call *r2gabi.Outgoing, p1 []byte, p2 []byte, p3 r2g.Opt[[]byte], p4 string) {
 	at := call.Args(64)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("viewed"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("viewed"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("owned"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("owned"))
 		return
 	}
-	if fault := r2gabi.SendOptPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("maybe"))
+	if codecErr := r2gabi.EncodeOptPlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("maybe"))
 		return
 	}
-	if fault := call.String(at+48, p4); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustPins_Blobs(in *r2gabi.Incoming) (p1 r2g.BytesView, p2 []byte, p3 r2g.Opt[r2g.BytesView], p4 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_RustPins_Blobs(in *r2gabi.Incoming) (p1 r2g.BytesView, p2 []byte, p3 r2g.Opt[r2g.BytesView], p4 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
-	if p1, fault = in.BytesViewOf(at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("viewed")
+	if p1, codecErr = in.BytesViewOf(at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("viewed")
 	}
-	if p2, fault = r2gabi.LoadPlain[byte](&in.Reader, at+16, 1); fault != nil {
-		return p1, p2, p3, p4, fault.Field("owned")
+	if p2, codecErr = r2gabi.DecodePlain[byte](&in.Reader, at+16, 1); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("owned")
 	}
 	if in.Reader.IsPresent(at + 32) {
 		var v3 r2g.BytesView
-		if v3, fault = in.BytesViewOf(at + 32); fault != nil {
-			return p1, p2, p3, p4, fault.Field("maybe")
+		if v3, codecErr = in.BytesViewOf(at + 32); codecErr != nil {
+			return p1, p2, p3, p4, codecErr.Field("maybe")
 		}
 		p3 = r2g.Some(v3)
 	}
-	if p4, fault = in.Reader.String(at + 48); fault != nil {
-		return p1, p2, p3, p4, fault.Field("how")
+	if p4, codecErr = in.Reader.String(at + 48); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("how")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -369,19 +369,19 @@ func r2gCall_RustPins_Blobs(call *r2gabi.Outgoing) (result *Seen) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Seen(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Seen(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustPins_Blobs(server RustPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_RustPins_Blobs(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_RustPins_Blobs(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Blobs(p1, p2, p3, p4)
@@ -389,74 +389,74 @@ func r2gServe_RustPins_Blobs(server RustPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Seen(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Seen(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustPins_Numbers(call *r2gabi.Outgoing, p1 []uint8, p2 []uint16, p3 []int32, p4 []uint64, p5 []float32, p6 []float64, p7 string) {
+func r2gEncode_RustPins_Numbers(call *r2gabi.Outgoing, p1 []uint8, p2 []uint16, p3 []int32, p4 []uint64, p5 []float32, p6 []float64, p7 string) {
 	at := call.Args(112)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("a"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("a"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("b"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("b"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("c"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("c"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+48, p4); fault != nil {
-		call.Check(fault.Field("d"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("d"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+64, p5); fault != nil {
-		call.Check(fault.Field("e"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("e"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+80, p6); fault != nil {
-		call.Check(fault.Field("f"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("f"))
 		return
 	}
-	if fault := call.String(at+96, p7); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at+96, p7); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustPins_Numbers(in *r2gabi.Incoming) (p1 r2g.PlainView[uint8], p2 r2g.PlainView[uint16], p3 r2g.PlainView[int32], p4 r2g.PlainView[uint64], p5 r2g.PlainView[float32], p6 r2g.PlainView[float64], p7 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault
+func r2gDecode_RustPins_Numbers(in *r2gabi.Incoming) (p1 r2g.PlainView[uint8], p2 r2g.PlainView[uint16], p3 r2g.PlainView[int32], p4 r2g.PlainView[uint64], p5 r2g.PlainView[float32], p6 r2g.PlainView[float64], p7 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr
 	}
-	if p1, fault = r2gabi.PlainViewOf[uint8](in, at, 1); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("a")
+	if p1, codecErr = r2gabi.PlainViewOf[uint8](in, at, 1); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("a")
 	}
-	if p2, fault = r2gabi.PlainViewOf[uint16](in, at+16, 2); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("b")
+	if p2, codecErr = r2gabi.PlainViewOf[uint16](in, at+16, 2); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("b")
 	}
-	if p3, fault = r2gabi.PlainViewOf[int32](in, at+32, 4); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("c")
+	if p3, codecErr = r2gabi.PlainViewOf[int32](in, at+32, 4); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("c")
 	}
-	if p4, fault = r2gabi.PlainViewOf[uint64](in, at+48, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("d")
+	if p4, codecErr = r2gabi.PlainViewOf[uint64](in, at+48, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("d")
 	}
-	if p5, fault = r2gabi.PlainViewOf[float32](in, at+64, 4); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("e")
+	if p5, codecErr = r2gabi.PlainViewOf[float32](in, at+64, 4); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("e")
 	}
-	if p6, fault = r2gabi.PlainViewOf[float64](in, at+80, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("f")
+	if p6, codecErr = r2gabi.PlainViewOf[float64](in, at+80, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("f")
 	}
-	if p7, fault = in.Reader.String(at + 96); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, fault.Field("how")
+	if p7, codecErr = in.Reader.String(at + 96); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, codecErr.Field("how")
 	}
 	return p1, p2, p3, p4, p5, p6, p7, nil
 }
@@ -469,19 +469,19 @@ func r2gCall_RustPins_Numbers(call *r2gabi.Outgoing) (result *Seen) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Seen(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Seen(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustPins_Numbers(server RustPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, fault := r2gLoad_RustPins_Numbers(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, p7, codecErr := r2gDecode_RustPins_Numbers(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Numbers(p1, p2, p3, p4, p5, p6, p7)
@@ -489,67 +489,67 @@ func r2gServe_RustPins_Numbers(server RustPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Seen(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Seen(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustPins_Values(call *r2gabi.Outgoing, p1 []int8, p2 []int16, p3 []uint32, p4 []int64, p5 r2g.Opt[[]float64], p6 string) {
+func r2gEncode_RustPins_Values(call *r2gabi.Outgoing, p1 []int8, p2 []int16, p3 []uint32, p4 []int64, p5 r2g.Opt[[]float64], p6 string) {
 	at := call.Args(96)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("a"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("a"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("b"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("b"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("c"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("c"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+48, p4); fault != nil {
-		call.Check(fault.Field("d"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("d"))
 		return
 	}
-	if fault := r2gabi.SendOptPlain(call, at+64, p5); fault != nil {
-		call.Check(fault.Field("e"))
+	if codecErr := r2gabi.EncodeOptPlainArg(call, at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("e"))
 		return
 	}
-	if fault := call.String(at+80, p6); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustPins_Values(in *r2gabi.Incoming) (p1 []int8, p2 []int16, p3 []uint32, p4 []int64, p5 r2g.Opt[[]float64], p6 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault
+func r2gDecode_RustPins_Values(in *r2gabi.Incoming) (p1 []int8, p2 []int16, p3 []uint32, p4 []int64, p5 r2g.Opt[[]float64], p6 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr
 	}
-	if p1, fault = r2gabi.LoadPlain[int8](&in.Reader, at, 1); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("a")
+	if p1, codecErr = r2gabi.DecodePlain[int8](&in.Reader, at, 1); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("a")
 	}
-	if p2, fault = r2gabi.LoadPlain[int16](&in.Reader, at+16, 2); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("b")
+	if p2, codecErr = r2gabi.DecodePlain[int16](&in.Reader, at+16, 2); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("b")
 	}
-	if p3, fault = r2gabi.LoadPlain[uint32](&in.Reader, at+32, 4); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("c")
+	if p3, codecErr = r2gabi.DecodePlain[uint32](&in.Reader, at+32, 4); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("c")
 	}
-	if p4, fault = r2gabi.LoadPlain[int64](&in.Reader, at+48, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("d")
+	if p4, codecErr = r2gabi.DecodePlain[int64](&in.Reader, at+48, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("d")
 	}
-	if p5, fault = r2gabi.LoadOptPlain[float64](&in.Reader, at+64, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("e")
+	if p5, codecErr = r2gabi.DecodeOptPlain[float64](&in.Reader, at+64, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("e")
 	}
-	if p6, fault = in.Reader.String(at + 80); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("how")
+	if p6, codecErr = in.Reader.String(at + 80); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("how")
 	}
 	return p1, p2, p3, p4, p5, p6, nil
 }
@@ -562,19 +562,19 @@ func r2gCall_RustPins_Values(call *r2gabi.Outgoing) (result *Seen) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Seen(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Seen(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustPins_Values(server RustPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, fault := r2gLoad_RustPins_Values(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, codecErr := r2gDecode_RustPins_Values(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Values(p1, p2, p3, p4, p5, p6)
@@ -582,67 +582,67 @@ func r2gServe_RustPins_Values(server RustPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Seen(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Seen(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustPins_Shapes(call *r2gabi.Outgoing, p1 []Pair, p2 []Color, p3 [][16]uint8, p4 []time.Duration, p5 []bool, p6 string) {
+func r2gEncode_RustPins_Shapes(call *r2gabi.Outgoing, p1 []Pair, p2 []Color, p3 [][16]uint8, p4 []time.Duration, p5 []bool, p6 string) {
 	at := call.Args(96)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("pairs"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("pairs"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("colors"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("colors"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("keys"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("keys"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+48, p4); fault != nil {
-		call.Check(fault.Field("spans"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("spans"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+64, p5); fault != nil {
-		call.Check(fault.Field("flags"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("flags"))
 		return
 	}
-	if fault := call.String(at+80, p6); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustPins_Shapes(in *r2gabi.Incoming) (p1 r2g.PlainView[Pair], p2 r2g.PlainView[Color], p3 r2g.PlainView[[16]uint8], p4 []time.Duration, p5 r2g.ListView[bool, bool], p6 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault
+func r2gDecode_RustPins_Shapes(in *r2gabi.Incoming) (p1 r2g.PlainView[Pair], p2 r2g.PlainView[Color], p3 r2g.PlainView[[16]uint8], p4 []time.Duration, p5 r2g.ListView[bool, bool], p6 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr
 	}
-	if p1, fault = r2gabi.PlainViewOf[Pair](in, at, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("pairs")
+	if p1, codecErr = r2gabi.PlainViewOf[Pair](in, at, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("pairs")
 	}
-	if p2, fault = r2gabi.PlainViewOf[Color](in, at+16, 1); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("colors")
+	if p2, codecErr = r2gabi.PlainViewOf[Color](in, at+16, 1); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("colors")
 	}
-	if p3, fault = r2gabi.PlainViewOf[[16]uint8](in, at+32, 1); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("keys")
+	if p3, codecErr = r2gabi.PlainViewOf[[16]uint8](in, at+32, 1); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("keys")
 	}
-	if p4, fault = r2gabi.LoadPlain[time.Duration](&in.Reader, at+48, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("spans")
+	if p4, codecErr = r2gabi.DecodePlain[time.Duration](&in.Reader, at+48, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("spans")
 	}
-	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_bool); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("flags")
+	if p5, codecErr = r2gabi.ListOf(in, at+64, r2gKind_view_list_bool); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("flags")
 	}
-	if p6, fault = in.Reader.String(at + 80); fault != nil {
-		return p1, p2, p3, p4, p5, p6, fault.Field("how")
+	if p6, codecErr = in.Reader.String(at + 80); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, codecErr.Field("how")
 	}
 	return p1, p2, p3, p4, p5, p6, nil
 }
@@ -655,19 +655,19 @@ func r2gCall_RustPins_Shapes(call *r2gabi.Outgoing) (result *Seen) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Seen(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Seen(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustPins_Shapes(server RustPinsServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, fault := r2gLoad_RustPins_Shapes(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, codecErr := r2gDecode_RustPins_Shapes(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Shapes(p1, p2, p3, p4, p5, p6)
@@ -675,37 +675,37 @@ func r2gServe_RustPins_Shapes(server RustPinsServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Seen(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Seen(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_ref_Seen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
+func r2gEncode_ref_Seen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Seen")
 	}
-	record, fault := w.Object(at, R2G.RecordSeen().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordSeen().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreSeen(w, record, v)
+	return R2G.EncodeSeen(w, record, v)
 }
 
-func r2gLoad_ref_Seen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordSeen())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Seen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordSeen())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadSeen(r, record, v)
+	return R2G.DecodeSeen(r, record, v)
 }
 
-func r2gNew_ref_Seen(r *r2gabi.Reader, at uint64) (*Seen, *r2gabi.Fault) {
+func r2gNew_ref_Seen(r *r2gabi.Reader, at uint64) (*Seen, *r2gabi.CodecError) {
 	v := new(Seen)
-	if fault := r2gLoad_ref_Seen(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Seen(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
@@ -716,7 +716,7 @@ var r2gKind_view_list_bool = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).Bool(0)
 	},
 	func(p r2gabi.Place) []bool {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]bool, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]bool, *r2gabi.CodecError) {
 			return r.Bools(at)
 		})
 	},

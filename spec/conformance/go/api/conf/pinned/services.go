@@ -54,7 +54,7 @@ func (c *GoPins) Has(method GoPinsMethod) bool {
 // Disturb lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
 func (c *GoPins) Disturb(how string) error {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_GoPins_Disturb(r2gCall, how)
+	r2gEncode_GoPins_Disturb(r2gCall, how)
 	r2gCall_GoPins_Disturb(r2gCall)
 	return r2gCall.End()
 }
@@ -64,7 +64,7 @@ func (c *GoPins) Disturb(how string) error {
 // The call may read `raw` in place: nothing may change before it has returned.
 func (c *GoPins) Relay(raw []byte) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_GoPins_Relay(r2gCall, raw)
+	r2gEncode_GoPins_Relay(r2gCall, raw)
 	r2gResult := r2gCall_GoPins_Relay(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -169,7 +169,7 @@ func (c *RustPins) Has(method RustPinsMethod) bool {
 // Texts calls RustPins.texts.
 func (c *RustPins) Texts(viewed string, owned string, maybe r2g.Opt[string], how string) (*Seen, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_RustPins_Texts(r2gCall, viewed, owned, maybe, how)
+	r2gEncode_RustPins_Texts(r2gCall, viewed, owned, maybe, how)
 	r2gResult := r2gCall_RustPins_Texts(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -179,7 +179,7 @@ func (c *RustPins) Texts(viewed string, owned string, maybe r2g.Opt[string], how
 // The call may read `viewed`, `owned` and `maybe` in place: nothing may change before it has returned.
 func (c *RustPins) Blobs(viewed []byte, owned []byte, maybe r2g.Opt[[]byte], how string) (*Seen, error) {
 	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_RustPins_Blobs(r2gCall, viewed, owned, maybe, how)
+	r2gEncode_RustPins_Blobs(r2gCall, viewed, owned, maybe, how)
 	r2gResult := r2gCall_RustPins_Blobs(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -189,7 +189,7 @@ func (c *RustPins) Blobs(viewed []byte, owned []byte, maybe r2g.Opt[[]byte], how
 // The call may read `a`, `b`, `c`, `d`, `e` and `f` in place: nothing may change before it has returned.
 func (r2gClient *RustPins) Numbers(a []uint8, b []uint16, c []int32, d []uint64, e []float32, f []float64, how string) (*Seen, error) {
 	r2gCall := r2gClient.r2gClient.Sync(2)
-	r2gStore_RustPins_Numbers(r2gCall, a, b, c, d, e, f, how)
+	r2gEncode_RustPins_Numbers(r2gCall, a, b, c, d, e, f, how)
 	r2gResult := r2gCall_RustPins_Numbers(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -199,7 +199,7 @@ func (r2gClient *RustPins) Numbers(a []uint8, b []uint16, c []int32, d []uint64,
 // The call may read `a`, `b`, `c`, `d` and `e` in place: nothing may change before it has returned.
 func (r2gClient *RustPins) Values(a []int8, b []int16, c []uint32, d []int64, e r2g.Opt[[]float64], how string) (*Seen, error) {
 	r2gCall := r2gClient.r2gClient.Sync(3)
-	r2gStore_RustPins_Values(r2gCall, a, b, c, d, e, how)
+	r2gEncode_RustPins_Values(r2gCall, a, b, c, d, e, how)
 	r2gResult := r2gCall_RustPins_Values(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -209,7 +209,7 @@ func (r2gClient *RustPins) Values(a []int8, b []int16, c []uint32, d []int64, e 
 // The call may read `pairs`, `colors`, `keys`, `spans` and `flags` in place: nothing may change before it has returned.
 func (c *RustPins) Shapes(pairs []Pair, colors []Color, keys [][16]uint8, spans []time.Duration, flags []bool, how string) (*Seen, error) {
 	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_RustPins_Shapes(r2gCall, pairs, colors, keys, spans, flags, how)
+	r2gEncode_RustPins_Shapes(r2gCall, pairs, colors, keys, spans, flags, how)
 	r2gResult := r2gCall_RustPins_Shapes(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -69,7 +69,7 @@ type SeenView r2gabi.View
 // NewSeenView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewSeenView(v *Seen) SeenView {
-	return SeenView(r2gabi.NewView(R2G.RecordSeen(), v, R2G.StoreSeen))
+	return SeenView(r2gabi.NewView(R2G.RecordSeen(), v, R2G.EncodeSeen))
 }
 
 // Digests is a digest of each argument, in their order.
@@ -86,7 +86,7 @@ func (v SeenView) Addresses() r2g.PlainView[uint64] {
 
 // Clone returns a copy of the record.
 func (v SeenView) Clone() *Seen {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadSeen)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeSeen)
 }
 
 // Scope returns the life of the view.
@@ -100,5 +100,5 @@ type SeenViews = r2gabi.Views[SeenView, Seen]
 // NewSeenViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewSeenViews(list []Seen) SeenViews {
-	return r2gabi.NewViews[SeenView](r2gKind_Seen, list, R2G.StoreSeen)
+	return r2gabi.NewViews[SeenView](r2gKind_Seen, list, R2G.EncodeSeen)
 }

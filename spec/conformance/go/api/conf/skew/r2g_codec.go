@@ -42,24 +42,24 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
-var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.DecodeItem)
 
 // KindItem says how lists of Item are viewed.
 func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
 	return r2gKind_Item
 }
 
-// StoreItem writes a value.
-func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeItem writes a value.
+func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Sku); fault != nil {
-		return fault.Field("sku")
+	if codecErr := w.String(at, v.Sku); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
-	if fault := w.OptString(at+24, v.Note); fault != nil {
-		return fault.Field("note")
+	if codecErr := w.OptString(at+24, v.Note); codecErr != nil {
+		return codecErr.Field("note")
 	}
 	r2gabi.Store(at+40, v.Weight)
 	r2gabi.Zero(at+20, 4)
@@ -68,20 +68,20 @@ func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// LoadItem reads a value.
-func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeItem reads a value.
+func (r2gCodec) DecodeItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Item).Fields
-	var fault *r2gabi.Fault
-	if v.Sku, fault = r.String(at); fault != nil {
-		return fault.Field("sku")
+	fields := r.TypeMap(r2gRecord_Item).Fields
+	var codecErr *r2gabi.CodecError
+	if v.Sku, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
 	if fields >= 3 {
-		if v.Note, fault = r.OptString(at + 24); fault != nil {
-			return fault.Field("note")
+		if v.Note, codecErr = r.OptString(at + 24); codecErr != nil {
+			return codecErr.Field("note")
 		}
 	}
 	if fields >= 4 {
@@ -97,32 +97,32 @@ var _ [8]byte = [unsafe.Sizeof(Point{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
 var _ [4]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 
-// StoreShape writes a value.
-func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeShape writes a value.
+func (r2gCodec) EncodeShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case ShapePoint:
 		r2gabi.StoreTag(at, 1)
-		block, fault := w.Object(at+8, 8)
-		if fault != nil {
-			return fault.Field("point")
+		block, codecErr := w.Object(at+8, 8)
+		if codecErr != nil {
+			return codecErr.Field("point")
 		}
 		*r2gabi.At[Point](block) = v.Value
 	case ShapeText:
 		r2gabi.StoreTag(at, 2)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("text")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("text")
 		}
-		if fault := w.String(block, v.Value); fault != nil {
-			return fault.Field("text")
+		if codecErr := w.String(block, v.Value); codecErr != nil {
+			return codecErr.Field("text")
 		}
 	case ShapeItem:
 		r2gabi.StoreTag(at, 3)
-		if fault := r2gStore_ref_Item(w, at+8, &v.Value); fault != nil {
-			return fault.Field("item")
+		if codecErr := r2gEncode_ref_Item(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("item")
 		}
 	default:
 		return r2gabi.WrongCase(v, "Shape")
@@ -131,36 +131,36 @@ func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	return nil
 }
 
-// LoadShape reads a value.
-func (r2gCodec) LoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodeShape reads a value.
+func (r2gCodec) DecodeShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Shape
 	switch tag := r.Tag(at); tag {
 	case 1:
 		var v ShapePoint
-		block, fault := r.Object(at+8, 8, 4)
-		if fault != nil {
-			return nil, fault.Field("point")
+		block, codecErr := r.Object(at+8, 8, 4)
+		if codecErr != nil {
+			return nil, codecErr.Field("point")
 		}
 		v.Value = *r2gabi.At[Point](block)
 		out = v
 	case 2:
 		var v ShapeText
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("text")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("text")
 		}
-		if v.Value, fault = r.String(block); fault != nil {
-			return nil, fault.Field("text")
+		if v.Value, codecErr = r.String(block); codecErr != nil {
+			return nil, codecErr.Field("text")
 		}
 		out = v
 	case 3:
 		var v ShapeItem
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_Item(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("item")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_Item(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("item")
 		}
 		out = v
 	case 0:
@@ -179,38 +179,38 @@ func (r2gCodec) RecordCrate() *r2gabi.Record {
 	return r2gRecord_Crate
 }
 
-var r2gKind_Crate = r2gabi.NewRecordKind(r2gRecord_Crate, R2G.LoadCrate)
+var r2gKind_Crate = r2gabi.NewRecordKind(r2gRecord_Crate, R2G.DecodeCrate)
 
 // KindCrate says how lists of Crate are viewed.
 func (r2gCodec) KindCrate() *r2gabi.RecordKind[Crate] {
 	return r2gKind_Crate
 }
 
-// StoreCrate writes a value.
-func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCrate writes a value.
+func (r2gCodec) EncodeCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gStore_list_Item(w, at, v.Items); fault != nil {
-		return fault.Field("items")
+	if codecErr := r2gEncode_list_Item(w, at, v.Items); codecErr != nil {
+		return codecErr.Field("items")
 	}
 	r2gabi.Store(at+16, v.Color)
 	r2gabi.Store(at+18, v.Marks)
-	if fault := R2G.StoreShape(w, at+24, v.Shape); fault != nil {
-		return fault.Field("shape")
+	if codecErr := R2G.EncodeShape(w, at+24, v.Shape); codecErr != nil {
+		return codecErr.Field("shape")
 	}
-	if fault := r2gStore_ref_Item(w, at+40, &v.First); fault != nil {
-		return fault.Field("first")
+	if codecErr := r2gEncode_ref_Item(w, at+40, &v.First); codecErr != nil {
+		return codecErr.Field("first")
 	}
-	if fault := r2gStore_map_u32_Item(w, at+48, v.Rest); fault != nil {
-		return fault.Field("rest")
+	if codecErr := r2gEncode_map_u32_Item(w, at+48, v.Rest); codecErr != nil {
+		return codecErr.Field("rest")
 	}
-	if fault := r2gStore_map_string_Item(w, at+64, v.Extra); fault != nil {
-		return fault.Field("extra")
+	if codecErr := r2gEncode_map_string_Item(w, at+64, v.Extra); codecErr != nil {
+		return codecErr.Field("extra")
 	}
 	if v.Lock {
-		if fault := w.RefuseIfLacked(r2gRecord_Crate, 8, "lock"); fault != nil {
-			return fault
+		if codecErr := w.RefuseIfLacked(r2gRecord_Crate, 8, "lock"); codecErr != nil {
+			return codecErr
 		}
 	}
 	r2gabi.Store(at+80, v.Lock)
@@ -221,34 +221,34 @@ func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault 
 	return nil
 }
 
-// LoadCrate reads a value.
-func (r2gCodec) LoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCrate reads a value.
+func (r2gCodec) DecodeCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Crate).Fields
-	var fault *r2gabi.Fault
-	if v.Items, fault = r2gLoad_list_Item(r, at); fault != nil {
-		return fault.Field("items")
+	fields := r.TypeMap(r2gRecord_Crate).Fields
+	var codecErr *r2gabi.CodecError
+	if v.Items, codecErr = r2gDecode_list_Item(r, at); codecErr != nil {
+		return codecErr.Field("items")
 	}
 	v.Color = r2gabi.Load[Color](at + 16)
 	v.Marks = r2gabi.Load[Mark](at + 18)
-	if v.Shape, fault = R2G.LoadShape(r, at+24); fault != nil {
-		return fault.Field("shape")
+	if v.Shape, codecErr = R2G.DecodeShape(r, at+24); codecErr != nil {
+		return codecErr.Field("shape")
 	}
-	if fault = r2gLoad_ref_Item(r, at+40, &v.First); fault != nil {
-		return fault.Field("first")
+	if codecErr = r2gDecode_ref_Item(r, at+40, &v.First); codecErr != nil {
+		return codecErr.Field("first")
 	}
-	if v.Rest, fault = r2gLoad_map_u32_Item(r, at+48); fault != nil {
-		return fault.Field("rest")
+	if v.Rest, codecErr = r2gDecode_map_u32_Item(r, at+48); codecErr != nil {
+		return codecErr.Field("rest")
 	}
 	if fields >= 7 {
-		if v.Extra, fault = r2gLoad_map_string_Item(r, at+64); fault != nil {
-			return fault.Field("extra")
+		if v.Extra, codecErr = r2gDecode_map_string_Item(r, at+64); codecErr != nil {
+			return codecErr.Field("extra")
 		}
 	}
 	if fields >= 8 {
-		v.Lock = r2gabi.LoadBool(at + 80)
+		v.Lock = r2gabi.DecodeBool(at + 80)
 	} else {
 		v.Lock = false
 	}
@@ -263,33 +263,33 @@ func (r2gCodec) RecordWhat() *r2gabi.Record {
 	return r2gRecord_What
 }
 
-var r2gKind_What = r2gabi.NewRecordKind(r2gRecord_What, R2G.LoadWhat)
+var r2gKind_What = r2gabi.NewRecordKind(r2gRecord_What, R2G.DecodeWhat)
 
 // KindWhat says how lists of What are viewed.
 func (r2gCodec) KindWhat() *r2gabi.RecordKind[What] {
 	return r2gKind_What
 }
 
-// StoreWhat writes a value.
-func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeWhat writes a value.
+func (r2gCodec) EncodeWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Name); fault != nil {
-		return fault.Field("name")
+	if codecErr := w.String(at, v.Name); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadWhat reads a value.
-func (r2gCodec) LoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeWhat reads a value.
+func (r2gCodec) DecodeWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Name, fault = r.String(at); fault != nil {
-		return fault.Field("name")
+	var codecErr *r2gabi.CodecError
+	if v.Name, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	r.Leave()
 	return nil
@@ -306,43 +306,43 @@ func (r2gCodec) ThrowTrouble(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *TroubleMissing:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_What(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("missing")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_What(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("missing")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *TroubleBusy:
 		if in.Lacks(r2gCases_Trouble, 2) {
 			in.Degrade(e, e.Code())
 			return
 		}
-		at, fault := in.Throw(2)
-		if fault == nil {
-			if fault = r2gStore_ref_What(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("busy")
+		at, codecErr := in.Throw(2)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_What(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("busy")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadTrouble reads a value, nil if its case is not known.
-func (r2gCodec) LoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeTrouble reads a value, nil if its case is not known.
+func (r2gCodec) DecodeTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(TroubleMissing)
-		if fault := r2gLoad_ref_What(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("missing")
+		if codecErr := r2gDecode_ref_What(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("missing")
 		}
 		return e, nil
 	case 2:
 		e := new(TroubleBusy)
-		if fault := r2gLoad_ref_What(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("busy")
+		if codecErr := r2gDecode_ref_What(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("busy")
 		}
 		return e, nil
 	default:
@@ -360,24 +360,24 @@ var r2gService_There = &r2gabi.Service{Name: "There", Methods: []r2gabi.Method{
 	{Name: "There.Fresh", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 }}
 
-func r2gStore_There_Echo(call *r2gabi.Outgoing, p1 *Crate) {
+func r2gEncode_There_Echo(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Crate(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_There_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_There_Echo(in *r2gabi.Incoming) (p1 *Crate, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Crate(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -390,19 +390,19 @@ func r2gCall_There_Echo(call *r2gabi.Outgoing) (result *Crate) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Crate(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Crate(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_There_Echo(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_There_Echo(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Echo(p1)
@@ -410,32 +410,32 @@ func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Crate(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_There_Pass(call *r2gabi.Outgoing, p1 *Crate) {
+func r2gEncode_There_Pass(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Crate(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_There_Pass(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_There_Pass(in *r2gabi.Incoming) (p1 *Crate, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Crate(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -447,14 +447,14 @@ func r2gCall_There_Pass(call *r2gabi.Outgoing) (result *Crate) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Crate(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Crate(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadTrouble(&call.Reader, at))
+			call.Throw(R2G.DecodeTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -462,9 +462,9 @@ func r2gCall_There_Pass(call *r2gabi.Outgoing) (result *Crate) {
 
 func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_There_Pass(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_There_Pass(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Pass(in.Context(), p1)
@@ -472,32 +472,32 @@ func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
 			R2G.ThrowTrouble(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Crate(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_There_Count(call *r2gabi.Outgoing, p1 []Item) {
+func r2gEncode_There_Count(call *r2gabi.Outgoing, p1 []Item) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Item(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("items"))
+	if codecErr := r2gEncode_list_Item(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("items"))
 		return
 	}
 }
 
-func r2gLoad_There_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_There_Count(in *r2gabi.Incoming) (p1 ItemViews, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
-		return p1, fault.Field("items")
+	if p1, codecErr = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); codecErr != nil {
+		return p1, codecErr.Field("items")
 	}
 	return p1, nil
 }
@@ -516,9 +516,9 @@ func r2gCall_There_Count(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_There_Count(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_There_Count(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Count(p1)
@@ -526,15 +526,15 @@ func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_There_Fail(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_There_Fail(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -543,10 +543,10 @@ func r2gStore_There_Fail(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_There_Fail(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_There_Fail(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -562,7 +562,7 @@ func r2gCall_There_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadTrouble(&call.Reader, at))
+			call.Throw(R2G.DecodeTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -570,9 +570,9 @@ func r2gCall_There_Fail(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_There_Fail(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_There_Fail(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fail(in.Context(), p1)
@@ -580,17 +580,17 @@ func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 			R2G.ThrowTrouble(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
 var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 8})
 
-func r2gLoad_There_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_There_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	if fields >= 2 {
 		p2 = r2gabi.Load[uint32](at + 4)
@@ -603,16 +603,16 @@ func r2gLoad_There_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault 
 func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, fields uint16) error {
-			p1, p2, fault := r2gLoad_There_Limit(args, fields)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_There_Limit(args, fields)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Limit(p1, p2)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 		Params: r2gParams_There_Limit,
 	}
@@ -625,9 +625,9 @@ func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -642,24 +642,24 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Fresh", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 }}
 
-func r2gStore_Back_Echo(call *r2gabi.Outgoing, p1 *Crate) {
+func r2gEncode_Back_Echo(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Crate(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Echo(in *r2gabi.Incoming) (p1 *Crate, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Crate(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -672,19 +672,19 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result *Crate) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Crate(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Crate(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Echo(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Echo(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Echo(p1)
@@ -692,32 +692,32 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Crate(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Pass(call *r2gabi.Outgoing, p1 *Crate) {
+func r2gEncode_Back_Pass(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Crate(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Back_Pass(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Pass(in *r2gabi.Incoming) (p1 *Crate, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Crate(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -729,14 +729,14 @@ func r2gCall_Back_Pass(call *r2gabi.Outgoing) (result *Crate) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Crate(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Crate(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadTrouble(&call.Reader, at))
+			call.Throw(R2G.DecodeTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -744,9 +744,9 @@ func r2gCall_Back_Pass(call *r2gabi.Outgoing) (result *Crate) {
 
 func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Pass(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Pass(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Pass(in.Context(), p1)
@@ -754,32 +754,32 @@ func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
 			R2G.ThrowTrouble(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Crate(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Count(call *r2gabi.Outgoing, p1 []Item) {
+func r2gEncode_Back_Count(call *r2gabi.Outgoing, p1 []Item) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Item(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("items"))
+	if codecErr := r2gEncode_list_Item(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("items"))
 		return
 	}
 }
 
-func r2gLoad_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
-		return p1, fault.Field("items")
+	if p1, codecErr = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); codecErr != nil {
+		return p1, codecErr.Field("items")
 	}
 	return p1, nil
 }
@@ -798,9 +798,9 @@ func r2gCall_Back_Count(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Count(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Count(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Count(p1)
@@ -808,15 +808,15 @@ func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Back_Fail(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Back_Fail(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -825,10 +825,10 @@ func r2gStore_Back_Fail(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Back_Fail(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Back_Fail(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -844,7 +844,7 @@ func r2gCall_Back_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadTrouble(&call.Reader, at))
+			call.Throw(R2G.DecodeTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -852,9 +852,9 @@ func r2gCall_Back_Fail(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Fail(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Back_Fail(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fail(in.Context(), p1)
@@ -862,17 +862,17 @@ func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 			R2G.ThrowTrouble(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
 var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 10, Fields: 2, Size: 8})
 
-func r2gLoad_Back_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_Back_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	if fields >= 2 {
 		p2 = r2gabi.Load[uint32](at + 4)
@@ -885,16 +885,16 @@ func r2gLoad_Back_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *
 func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, fields uint16) error {
-			p1, p2, fault := r2gLoad_Back_Limit(args, fields)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_Back_Limit(args, fields)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Limit(p1, p2)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 		Params: r2gParams_Back_Limit,
 	}
@@ -907,9 +907,9 @@ func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -919,24 +919,24 @@ var r2gService_Drive = &r2gabi.Service{Name: "Drive", Methods: []r2gabi.Method{
 	{Name: "Drive.Run"},
 }}
 
-func r2gStore_Drive_Run(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Drive_Run(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("what"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("what"))
 		return
 	}
 }
 
-func r2gLoad_Drive_Run(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Drive_Run(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("what")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("what")
 	}
 	return p1, nil
 }
@@ -949,19 +949,19 @@ func r2gCall_Drive_Run(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Drive_Run(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Drive_Run(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Run(in.Context(), p1)
@@ -969,49 +969,49 @@ func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+func r2gEncode_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Item")
 	}
-	record, fault := w.Object(at, R2G.RecordItem().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordItem().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreItem(w, record, v)
+	return R2G.EncodeItem(w, record, v)
 }
 
-func r2gLoad_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordItem())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordItem())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadItem(r, record, v)
+	return R2G.DecodeItem(r, record, v)
 }
 
-func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
+func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.CodecError) {
 	v := new(Item)
-	if fault := r2gLoad_ref_Item(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Item(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordItem().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordItem().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreItem(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeItem(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordItem().Size()
 	}
@@ -1019,16 +1019,16 @@ func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordItem()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordItem()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Item, n)
 	for i := range out {
-		if fault := R2G.LoadItem(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeItem(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -1036,19 +1036,19 @@ func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_map_u32_Item(w *r2gabi.Writer, at uint64, m map[uint32]Item) *r2gabi.Fault {
+func r2gEncode_map_u32_Item(w *r2gabi.Writer, at uint64, m map[uint32]Item) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 16)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 16)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := r2gStore_ref_Item(w, entry+8, &value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_ref_Item(w, entry+8, &value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+4, 4)
 		entry += 16
@@ -1060,18 +1060,18 @@ func r2gStore_map_u32_Item(w *r2gabi.Writer, at uint64, m map[uint32]Item) *r2ga
 	return nil
 }
 
-func r2gLoad_map_u32_Item(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 16, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_u32_Item(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 16, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[uint32]Item, n)
 	for range n {
 		var key uint32
 		var value Item
 		key = r2gabi.Load[uint32](entry)
-		if fault = r2gLoad_ref_Item(r, entry+8, &value); fault != nil {
-			return nil, fault.Key(key)
+		if codecErr = r2gDecode_ref_Item(r, entry+8, &value); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 16
@@ -1080,21 +1080,21 @@ func r2gLoad_map_u32_Item(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi
 	return m, nil
 }
 
-func r2gStore_map_string_Item(w *r2gabi.Writer, at uint64, m map[string]Item) *r2gabi.Fault {
+func r2gEncode_map_string_Item(w *r2gabi.Writer, at uint64, m map[string]Item) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := r2gStore_ref_Item(w, entry+16, &value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_ref_Item(w, entry+16, &value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 24
 	}
@@ -1105,20 +1105,20 @@ func r2gStore_map_string_Item(w *r2gabi.Writer, at uint64, m map[string]Item) *r
 	return nil
 }
 
-func r2gLoad_map_string_Item(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_Item(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]Item, n)
 	for i := range n {
 		var key string
 		var value Item
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if fault = r2gLoad_ref_Item(r, entry+16, &value); fault != nil {
-			return nil, fault.Key(key)
+		if codecErr = r2gDecode_ref_Item(r, entry+16, &value); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -1130,14 +1130,14 @@ func r2gLoad_map_string_Item(r *r2gabi.Reader, at uint64) (map[string]Item, *r2g
 var r2gKind_view_map_u32_Item = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 16, Value: 8, Align: 8},
 	func(p r2gabi.Place) uint32 {
-		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[uint32](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) ItemView {
 		return ItemView(r2gabi.ViewAt(p).Record(0, R2G.RecordItem()))
 	},
 	func(p r2gabi.Place) map[uint32]Item {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
-			return r2gLoad_map_u32_Item(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.CodecError) {
+			return r2gDecode_map_u32_Item(r, at)
 		})
 	},
 )
@@ -1151,62 +1151,62 @@ var r2gKind_view_map_string_Item = r2gabi.NewMapKind(
 		return ItemView(r2gabi.ViewAt(p).Record(0, R2G.RecordItem()))
 	},
 	func(p r2gabi.Place) map[string]Item {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
-			return r2gLoad_map_string_Item(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.CodecError) {
+			return r2gDecode_map_string_Item(r, at)
 		})
 	},
 )
 
-func r2gStore_ref_What(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
+func r2gEncode_ref_What(w *r2gabi.Writer, at uint64, v *What) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("What")
 	}
-	record, fault := w.Object(at, R2G.RecordWhat().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordWhat().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreWhat(w, record, v)
+	return R2G.EncodeWhat(w, record, v)
 }
 
-func r2gLoad_ref_What(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordWhat())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_What(r *r2gabi.Reader, at uint64, v *What) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordWhat())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadWhat(r, record, v)
+	return R2G.DecodeWhat(r, record, v)
 }
 
-func r2gNew_ref_What(r *r2gabi.Reader, at uint64) (*What, *r2gabi.Fault) {
+func r2gNew_ref_What(r *r2gabi.Reader, at uint64) (*What, *r2gabi.CodecError) {
 	v := new(What)
-	if fault := r2gLoad_ref_What(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_What(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Crate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
+func r2gEncode_ref_Crate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Crate")
 	}
-	record, fault := w.Object(at, R2G.RecordCrate().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCrate().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCrate(w, record, v)
+	return R2G.EncodeCrate(w, record, v)
 }
 
-func r2gLoad_ref_Crate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCrate())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Crate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCrate())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCrate(r, record, v)
+	return R2G.DecodeCrate(r, record, v)
 }
 
-func r2gNew_ref_Crate(r *r2gabi.Reader, at uint64) (*Crate, *r2gabi.Fault) {
+func r2gNew_ref_Crate(r *r2gabi.Reader, at uint64) (*Crate, *r2gabi.CodecError) {
 	v := new(Crate)
-	if fault := r2gLoad_ref_Crate(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Crate(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

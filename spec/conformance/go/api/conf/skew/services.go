@@ -60,7 +60,7 @@ func (c *There) Has(method ThereMethod) bool {
 // Echo calls There.echo.
 func (c *There) Echo(value *Crate) (*Crate, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_There_Echo(r2gCall, value)
+	r2gEncode_There_Echo(r2gCall, value)
 	r2gResult := r2gCall_There_Echo(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -68,7 +68,7 @@ func (c *There) Echo(value *Crate) (*Crate, error) {
 // Pass calls There.pass.
 func (c *There) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (*Crate, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_There_Pass(r2gCall, value)
+	r2gEncode_There_Pass(r2gCall, value)
 	r2gResult := r2gCall_There_Pass(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -76,7 +76,7 @@ func (c *There) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) 
 // Count calls There.count.
 func (c *There) Count(items []Item) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_There_Count(r2gCall, items)
+	r2gEncode_There_Count(r2gCall, items)
 	r2gResult := r2gCall_There_Count(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -84,7 +84,7 @@ func (c *There) Count(items []Item) (uint64, error) {
 // Fail calls There.fail.
 func (c *There) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
-	r2gStore_There_Fail(r2gCall, tag)
+	r2gEncode_There_Fail(r2gCall, tag)
 	r2gResult := r2gCall_There_Fail(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -224,7 +224,7 @@ func (c *Back) Has(method BackMethod) bool {
 // Echo calls Back.echo.
 func (c *Back) Echo(value *Crate) (*Crate, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Back_Echo(r2gCall, value)
+	r2gEncode_Back_Echo(r2gCall, value)
 	r2gResult := r2gCall_Back_Echo(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -232,7 +232,7 @@ func (c *Back) Echo(value *Crate) (*Crate, error) {
 // Pass calls Back.pass.
 func (c *Back) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (*Crate, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_Back_Pass(r2gCall, value)
+	r2gEncode_Back_Pass(r2gCall, value)
 	r2gResult := r2gCall_Back_Pass(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -240,7 +240,7 @@ func (c *Back) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (
 // Count calls Back.count.
 func (c *Back) Count(items []Item) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Back_Count(r2gCall, items)
+	r2gEncode_Back_Count(r2gCall, items)
 	r2gResult := r2gCall_Back_Count(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -248,7 +248,7 @@ func (c *Back) Count(items []Item) (uint64, error) {
 // Fail calls Back.fail.
 func (c *Back) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
-	r2gStore_Back_Fail(r2gCall, tag)
+	r2gEncode_Back_Fail(r2gCall, tag)
 	r2gResult := r2gCall_Back_Fail(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -378,7 +378,7 @@ func (c *Drive) Has(method DriveMethod) bool {
 // Run calls Drive.run.
 func (c *Drive) Run(ctx context.Context, what string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
-	r2gStore_Drive_Run(r2gCall, what)
+	r2gEncode_Drive_Run(r2gCall, what)
 	r2gResult := r2gCall_Drive_Run(r2gCall)
 	return r2gResult, r2gCall.End()
 }

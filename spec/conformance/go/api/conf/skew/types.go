@@ -81,7 +81,7 @@ type ItemView r2gabi.View
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewItemView(v *Item) ItemView {
-	return ItemView(r2gabi.NewView(R2G.RecordItem(), v, R2G.StoreItem))
+	return ItemView(r2gabi.NewView(R2G.RecordItem(), v, R2G.EncodeItem))
 }
 
 // Sku is the field sku.
@@ -91,7 +91,7 @@ func (v ItemView) Sku() r2g.StringView {
 
 // Qty is the field qty.
 func (v ItemView) Qty() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Note is the field note.
@@ -110,12 +110,12 @@ func (v ItemView) Weight() uint32 {
 	if !r2gabi.View(v).Has(R2G.RecordItem(), 4) {
 		return 7
 	}
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 40)
 }
 
 // Clone returns a copy of the record.
 func (v ItemView) Clone() *Item {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadItem)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeItem)
 }
 
 // Scope returns the life of the view.
@@ -129,7 +129,7 @@ type ItemViews = r2gabi.Views[ItemView, Item]
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewItemViews(list []Item) ItemViews {
-	return r2gabi.NewViews[ItemView](r2gKind_Item, list, R2G.StoreItem)
+	return r2gabi.NewViews[ItemView](r2gKind_Item, list, R2G.EncodeItem)
 }
 
 // Point is the struct Point of conf.skew@1.
@@ -191,7 +191,7 @@ type ShapeView r2gabi.View
 // NewShapeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewShapeView(v Shape) ShapeView {
-	return ShapeView(r2gabi.NewVariantView(v, R2G.StoreShape))
+	return ShapeView(r2gabi.NewVariantView(v, R2G.EncodeShape))
 }
 
 // Tag returns the number of the case in the schema.
@@ -204,7 +204,7 @@ func (v ShapeView) Point() (value Point, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[Point](r2gabi.View(v).Block(8, 4), 0), true
+	return r2gabi.ViewValue[Point](r2gabi.View(v).Object(8, 4), 0), true
 }
 
 // Text is what the case `text` carries, if it is that one.
@@ -212,7 +212,7 @@ func (v ShapeView) Text() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).String(0), true
+	return r2gabi.View(v).Object(16, 8).String(0), true
 }
 
 // Item is what the case `item` carries, if it is that one.
@@ -225,7 +225,7 @@ func (v ShapeView) Item() (value ItemView, ok bool) {
 
 // Clone returns a copy of the variant.
 func (v ShapeView) Clone() Shape {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadShape)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodeShape)
 }
 
 // Scope returns the life of the view.
@@ -264,7 +264,7 @@ type CrateView r2gabi.View
 // NewCrateView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCrateView(v *Crate) CrateView {
-	return CrateView(r2gabi.NewView(R2G.RecordCrate(), v, R2G.StoreCrate))
+	return CrateView(r2gabi.NewView(R2G.RecordCrate(), v, R2G.EncodeCrate))
 }
 
 // Items is the field items.
@@ -274,12 +274,12 @@ func (v CrateView) Items() ItemViews {
 
 // Color is the field color.
 func (v CrateView) Color() Color {
-	return r2gabi.ViewLoad[Color](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[Color](r2gabi.View(v), 16)
 }
 
 // Marks is the field marks.
 func (v CrateView) Marks() Mark {
-	return r2gabi.ViewLoad[Mark](r2gabi.View(v), 18)
+	return r2gabi.ViewValue[Mark](r2gabi.View(v), 18)
 }
 
 // Shape is the field shape.
@@ -316,7 +316,7 @@ func (v CrateView) Lock() bool {
 
 // Clone returns a copy of the record.
 func (v CrateView) Clone() *Crate {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCrate)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCrate)
 }
 
 // Scope returns the life of the view.
@@ -330,7 +330,7 @@ type CrateViews = r2gabi.Views[CrateView, Crate]
 // NewCrateViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCrateViews(list []Crate) CrateViews {
-	return r2gabi.NewViews[CrateView](r2gKind_Crate, list, R2G.StoreCrate)
+	return r2gabi.NewViews[CrateView](r2gKind_Crate, list, R2G.EncodeCrate)
 }
 
 // What is the record What of conf.skew@1.
@@ -353,7 +353,7 @@ type WhatView r2gabi.View
 // NewWhatView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewWhatView(v *What) WhatView {
-	return WhatView(r2gabi.NewView(R2G.RecordWhat(), v, R2G.StoreWhat))
+	return WhatView(r2gabi.NewView(R2G.RecordWhat(), v, R2G.EncodeWhat))
 }
 
 // Name is the field name.
@@ -363,7 +363,7 @@ func (v WhatView) Name() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v WhatView) Clone() *What {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadWhat)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeWhat)
 }
 
 // Scope returns the life of the view.
@@ -377,7 +377,7 @@ type WhatViews = r2gabi.Views[WhatView, What]
 // NewWhatViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWhatViews(list []What) WhatViews {
-	return r2gabi.NewViews[WhatView](r2gKind_What, list, R2G.StoreWhat)
+	return r2gabi.NewViews[WhatView](r2gKind_What, list, R2G.EncodeWhat)
 }
 
 // Trouble is the error Trouble of conf.skew@1.

@@ -43,15 +43,15 @@ func (r2gCodec) ThrowTired(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *TiredTired:
-		_, fault := in.Throw(1)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(1)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadTired reads a value, nil if its case is not known.
-func (r2gCodec) LoadTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeTired reads a value, nil if its case is not known.
+func (r2gCodec) DecodeTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(TiredTired)
@@ -68,17 +68,17 @@ func (r2gCodec) RecordTally() *r2gabi.Record {
 	return r2gRecord_Tally
 }
 
-var r2gKind_Tally = r2gabi.NewRecordKind(r2gRecord_Tally, R2G.LoadTally)
+var r2gKind_Tally = r2gabi.NewRecordKind(r2gRecord_Tally, R2G.DecodeTally)
 
 // KindTally says how lists of Tally are viewed.
 func (r2gCodec) KindTally() *r2gabi.RecordKind[Tally] {
 	return r2gKind_Tally
 }
 
-// StoreTally writes a value.
-func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeTally writes a value.
+func (r2gCodec) EncodeTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.Calls)
 	r2gabi.Store(at+8, v.Returned)
@@ -89,19 +89,19 @@ func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault 
 	r2gabi.Store(at+48, v.Unavailable)
 	r2gabi.Store(at+56, v.NotStarted)
 	r2gabi.Store(at+64, v.SyncCalls)
-	if fault := w.Strings(at+72, v.Wrong); fault != nil {
-		return fault.Field("wrong")
+	if codecErr := w.Strings(at+72, v.Wrong); codecErr != nil {
+		return codecErr.Field("wrong")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadTally reads a value.
-func (r2gCodec) LoadTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeTally reads a value.
+func (r2gCodec) DecodeTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
+	var codecErr *r2gabi.CodecError
 	v.Calls = r2gabi.Load[uint64](at)
 	v.Returned = r2gabi.Load[uint64](at + 8)
 	v.Cancelled = r2gabi.Load[uint64](at + 16)
@@ -111,8 +111,8 @@ func (r2gCodec) LoadTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
 	v.Unavailable = r2gabi.Load[uint64](at + 48)
 	v.NotStarted = r2gabi.Load[uint64](at + 56)
 	v.SyncCalls = r2gabi.Load[uint64](at + 64)
-	if v.Wrong, fault = r.Strings(at + 72); fault != nil {
-		return fault.Field("wrong")
+	if v.Wrong, codecErr = r.Strings(at + 72); codecErr != nil {
+		return codecErr.Field("wrong")
 	}
 	r.Leave()
 	return nil
@@ -126,7 +126,7 @@ var r2gService_Soaker = &r2gabi.Service{Name: "Soaker", Methods: []r2gabi.Method
 	{Name: "Soaker.Busy"},
 }}
 
-func r2gLoad_Soaker_Begin(at uint64) (p1 uint32, p2 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Soaker_Begin(at uint64) (p1 uint32, p2 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint64](at + 8)
 	return p1, p2, nil
@@ -135,9 +135,9 @@ func r2gLoad_Soaker_Begin(at uint64) (p1 uint32, p2 uint64, fault *r2gabi.Fault)
 func r2gServe_Soaker_Begin(server SoakerServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_Soaker_Begin(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_Soaker_Begin(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Begin(p1, p2)
 		},
@@ -152,11 +152,11 @@ func r2gCall_Soaker_Finish(call *r2gabi.Outgoing) (result *Tally) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Tally(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Tally(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -167,15 +167,15 @@ func r2gServe_Soaker_Finish(server SoakerServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Tally(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Tally(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Soaker_Gather(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Soaker_Gather(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -184,10 +184,10 @@ func r2gStore_Soaker_Gather(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Soaker_Gather(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Soaker_Gather(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -201,19 +201,19 @@ func r2gCall_Soaker_Gather(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Soaker_Gather(server SoakerServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Soaker_Gather(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Soaker_Gather(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Gather(in.Context(), p1)
@@ -221,15 +221,15 @@ func r2gServe_Soaker_Gather(server SoakerServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Soaker_Busy(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_Soaker_Busy(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -238,10 +238,10 @@ func r2gStore_Soaker_Busy(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_Soaker_Busy(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Soaker_Busy(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -261,9 +261,9 @@ func r2gCall_Soaker_Busy(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_Soaker_Busy(server SoakerServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Soaker_Busy(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Soaker_Busy(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Busy(in.Context(), p1)
@@ -271,11 +271,11 @@ func r2gServe_Soaker_Busy(server SoakerServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -289,7 +289,7 @@ var r2gService_Soaked = &r2gabi.Service{Name: "Soaked", Methods: []r2gabi.Method
 	{Name: "Soaked.Turn", Throws: true},
 }}
 
-func r2gStore_Soaked_Step(call *r2gabi.Outgoing, p1 uint64, p2 Step, p3 uint32) {
+func r2gEncode_Soaked_Step(call *r2gabi.Outgoing, p1 uint64, p2 Step, p3 uint32) {
 	at := call.Args(16)
 	if at == 0 {
 		return
@@ -300,10 +300,10 @@ func r2gStore_Soaked_Step(call *r2gabi.Outgoing, p1 uint64, p2 Step, p3 uint32) 
 	r2gabi.Zero(at+9, 3)
 }
 
-func r2gLoad_Soaked_Step(in *r2gabi.Incoming) (p1 uint64, p2 Step, p3 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_Soaked_Step(in *r2gabi.Incoming) (p1 uint64, p2 Step, p3 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
 	p2 = r2gabi.Load[Step](at + 8)
@@ -321,7 +321,7 @@ func r2gCall_Soaked_Step(call *r2gabi.Outgoing) (result uint64) {
 		result = r2gabi.Load[uint64](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadTired(&call.Reader, at))
+			call.Throw(R2G.DecodeTired(&call.Reader, at))
 		}
 	}
 	return result
@@ -329,9 +329,9 @@ func r2gCall_Soaked_Step(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Soaked_Step(server SoakedServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_Soaked_Step(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_Soaked_Step(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Step(in.Context(), p1, p2, p3)
@@ -339,15 +339,15 @@ func r2gServe_Soaked_Step(server SoakedServer) r2gabi.Handler {
 			R2G.ThrowTired(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Soaked_Meet(call *r2gabi.Outgoing, p1 uint64) {
+func r2gEncode_Soaked_Meet(call *r2gabi.Outgoing, p1 uint64) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -355,10 +355,10 @@ func r2gStore_Soaked_Meet(call *r2gabi.Outgoing, p1 uint64) {
 	r2gabi.Store(at, p1)
 }
 
-func r2gLoad_Soaked_Meet(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Soaked_Meet(in *r2gabi.Incoming) (p1 uint64, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -370,9 +370,9 @@ func r2gCall_Soaked_Meet(call *r2gabi.Outgoing) {
 
 func r2gServe_Soaked_Meet(server SoakedServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Soaked_Meet(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Soaked_Meet(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Meet(in.Context(), p1); err != nil {
@@ -383,7 +383,7 @@ func r2gServe_Soaked_Meet(server SoakedServer) r2gabi.Handler {
 	})
 }
 
-func r2gLoad_Soaked_HasBegun(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Soaked_HasBegun(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -391,21 +391,21 @@ func r2gLoad_Soaked_HasBegun(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Soaked_HasBegun(server SoakedServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Soaked_HasBegun(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Soaked_HasBegun(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.HasBegun(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_Soaked_Double(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_Soaked_Double(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -413,45 +413,45 @@ func r2gLoad_Soaked_Double(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_Soaked_Double(server SoakedServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_Soaked_Double(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_Soaked_Double(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Double(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_Soaked_Sum(call *r2gabi.Outgoing, p1 []byte, p2 []byte) {
+func r2gEncode_Soaked_Sum(call *r2gabi.Outgoing, p1 []byte, p2 []byte) {
 	at := call.Args(32)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("viewed"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("viewed"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("owned"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("owned"))
 		return
 	}
 }
 
-func r2gLoad_Soaked_Sum(in *r2gabi.Incoming) (p1 r2g.BytesView, p2 []byte, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Soaked_Sum(in *r2gabi.Incoming) (p1 r2g.BytesView, p2 []byte, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = in.BytesViewOf(at); fault != nil {
-		return p1, p2, fault.Field("viewed")
+	if p1, codecErr = in.BytesViewOf(at); codecErr != nil {
+		return p1, p2, codecErr.Field("viewed")
 	}
-	if p2, fault = r2gabi.LoadPlain[byte](&in.Reader, at+16, 1); fault != nil {
-		return p1, p2, fault.Field("owned")
+	if p2, codecErr = r2gabi.DecodePlain[byte](&in.Reader, at+16, 1); codecErr != nil {
+		return p1, p2, codecErr.Field("owned")
 	}
 	return p1, p2, nil
 }
@@ -470,9 +470,9 @@ func r2gCall_Soaked_Sum(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Soaked_Sum(server SoakedServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Soaked_Sum(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Soaked_Sum(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Sum(p1, p2)
@@ -480,37 +480,37 @@ func r2gServe_Soaked_Sum(server SoakedServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Soaked_Turn(call *r2gabi.Outgoing, p1 uint64, p2 *r2g.OwnedBytes, p3 Step) {
+func r2gEncode_Soaked_Turn(call *r2gabi.Outgoing, p1 uint64, p2 *r2g.OwnedBytes, p3 Step) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := call.Give(at+8, p2); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 	r2gabi.Store(at+32, p3)
 	r2gabi.Zero(at+33, 7)
 }
 
-func r2gLoad_Soaked_Turn(in *r2gabi.Incoming) (p1 uint64, p2 *r2g.OwnedBytes, p3 Step, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_Soaked_Turn(in *r2gabi.Incoming) (p1 uint64, p2 *r2g.OwnedBytes, p3 Step, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
 	p3 = r2gabi.Load[Step](at + 32)
-	if p2, fault = in.Take(at + 8); fault != nil {
-		return p1, p2, p3, fault.Field("page")
+	if p2, codecErr = in.Take(at + 8); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("page")
 	}
 	return p1, p2, p3, nil
 }
@@ -522,14 +522,14 @@ func r2gCall_Soaked_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 		if at == 0 {
 			return result
 		}
-		value, fault := call.Take(at)
-		if fault == nil {
+		value, codecErr := call.Take(at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadTired(&call.Reader, at))
+			call.Throw(R2G.DecodeTired(&call.Reader, at))
 		}
 	}
 	return result
@@ -537,9 +537,9 @@ func r2gCall_Soaked_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 
 func r2gServe_Soaked_Turn(server SoakedServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_Soaked_Turn(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_Soaked_Turn(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Turn(in.Context(), p1, p2, p3)
@@ -547,11 +547,11 @@ func r2gServe_Soaked_Turn(server SoakedServer) r2gabi.Handler {
 			R2G.ThrowTired(in, err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -561,35 +561,35 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) []string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.CodecError) {
 			return r.Strings(at)
 		})
 	},
 )
 
-func r2gStore_ref_Tally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
+func r2gEncode_ref_Tally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Tally")
 	}
-	record, fault := w.Object(at, R2G.RecordTally().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordTally().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreTally(w, record, v)
+	return R2G.EncodeTally(w, record, v)
 }
 
-func r2gLoad_ref_Tally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordTally())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Tally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordTally())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadTally(r, record, v)
+	return R2G.DecodeTally(r, record, v)
 }
 
-func r2gNew_ref_Tally(r *r2gabi.Reader, at uint64) (*Tally, *r2gabi.Fault) {
+func r2gNew_ref_Tally(r *r2gabi.Reader, at uint64) (*Tally, *r2gabi.CodecError) {
 	v := new(Tally)
-	if fault := r2gLoad_ref_Tally(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Tally(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

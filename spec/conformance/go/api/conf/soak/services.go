@@ -71,7 +71,7 @@ func (c *Soaker) Finish(ctx context.Context, opts ...r2g.CallOption) (*Tally, er
 // Gather makes so many async calls that Rust answers when all of them are there.
 func (c *Soaker) Gather(ctx context.Context, calls uint32, opts ...r2g.CallOption) ([]string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
-	r2gStore_Soaker_Gather(r2gCall, calls)
+	r2gEncode_Soaker_Gather(r2gCall, calls)
 	r2gResult := r2gCall_Soaker_Gather(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -79,7 +79,7 @@ func (c *Soaker) Gather(ctx context.Context, calls uint32, opts ...r2g.CallOptio
 // Busy keeps its goroutine for as long, whatever becomes of its caller.
 func (c *Soaker) Busy(ctx context.Context, micros uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
-	r2gStore_Soaker_Busy(r2gCall, micros)
+	r2gEncode_Soaker_Busy(r2gCall, micros)
 	r2gResult := r2gCall_Soaker_Busy(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -187,7 +187,7 @@ func (c *Soaked) Has(method SoakedMethod) bool {
 // Step calls Soaked.step.
 func (c *Soaked) Step(ctx context.Context, id uint64, what Step, micros uint32, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
-	r2gStore_Soaked_Step(r2gCall, id, what, micros)
+	r2gEncode_Soaked_Step(r2gCall, id, what, micros)
 	r2gResult := r2gCall_Soaked_Step(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -195,7 +195,7 @@ func (c *Soaked) Step(ctx context.Context, id uint64, what Step, micros uint32, 
 // Meet answers when so many calls have come since the program began.
 func (c *Soaked) Meet(ctx context.Context, goal uint64, opts ...r2g.CallOption) error {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
-	r2gStore_Soaked_Meet(r2gCall, goal)
+	r2gEncode_Soaked_Meet(r2gCall, goal)
 	r2gCall_Soaked_Meet(r2gCall)
 	return r2gCall.End()
 }
@@ -236,7 +236,7 @@ func (c *Soaked) DoubleBatch(requests []SoakedDoubleRequest) []r2g.Outcome[uint6
 // The call may read `viewed` and `owned` in place: nothing may change before it has returned.
 func (c *Soaked) Sum(viewed []byte, owned []byte) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_Soaked_Sum(r2gCall, viewed, owned)
+	r2gEncode_Soaked_Sum(r2gCall, viewed, owned)
 	r2gResult := r2gCall_Soaked_Sum(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -246,7 +246,7 @@ func (c *Soaked) Sum(viewed []byte, owned []byte) (uint64, error) {
 // Each byte turned over, after `what`.
 func (c *Soaked) Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what Step, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 5, opts)
-	r2gStore_Soaked_Turn(r2gCall, id, page, what)
+	r2gEncode_Soaked_Turn(r2gCall, id, page, what)
 	r2gResult := r2gCall_Soaked_Turn(r2gCall)
 	return r2gResult, r2gCall.End()
 }

@@ -131,60 +131,60 @@ type TallyView r2gabi.View
 // NewTallyView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewTallyView(v *Tally) TallyView {
-	return TallyView(r2gabi.NewView(R2G.RecordTally(), v, R2G.StoreTally))
+	return TallyView(r2gabi.NewView(R2G.RecordTally(), v, R2G.EncodeTally))
 }
 
 // Calls is the field calls.
 func (v TallyView) Calls() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Returned is the field returned.
 func (v TallyView) Returned() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 8)
 }
 
 // Cancelled is the field cancelled.
 func (v TallyView) Cancelled() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 16)
 }
 
 // Late is the field late.
 func (v TallyView) Late() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 24)
 }
 
 // Failed is the field failed.
 //
 // With the method's error.
 func (v TallyView) Failed() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 32)
 }
 
 // Panicked is the field panicked.
 func (v TallyView) Panicked() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 40)
 }
 
 // Unavailable is the field unavailable.
 //
 // Their executor went.
 func (v TallyView) Unavailable() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 48)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 48)
 }
 
 // NotStarted is the field not_started.
 //
 // Calls of these that Rust surely did not begin.
 func (v TallyView) NotStarted() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 56)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 56)
 }
 
 // SyncCalls is the field sync_calls.
 //
 // Sync calls, which are counted above too.
 func (v TallyView) SyncCalls() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 64)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 64)
 }
 
 // Wrong is the field wrong.
@@ -196,7 +196,7 @@ func (v TallyView) Wrong() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v TallyView) Clone() *Tally {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadTally)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeTally)
 }
 
 // Scope returns the life of the view.
@@ -210,5 +210,5 @@ type TallyViews = r2gabi.Views[TallyView, Tally]
 // NewTallyViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewTallyViews(list []Tally) TallyViews {
-	return r2gabi.NewViews[TallyView](r2gKind_Tally, list, R2G.StoreTally)
+	return r2gabi.NewViews[TallyView](r2gKind_Tally, list, R2G.EncodeTally)
 }

@@ -42,8 +42,8 @@ const _ = uint(len(base.R2G.Minor) - 1)
 
 var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}
 
-// StoreAxis writes a value that is checked.
-func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
+// EncodeAxis writes a value that is checked.
+func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	switch v {
 	case AxisX, AxisY, AxisZ:
 		r2gabi.Store(at, v)
@@ -53,8 +53,8 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a value that is checked.
-func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
+// DecodeAxis reads a value that is checked.
+func (r2gCodec) DecodeAxis(at uint64) (Axis, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
 		return v, nil
@@ -70,22 +70,22 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// StorePoint writes a value that is checked.
-func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
+// EncodePoint writes a value that is checked.
+func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
-	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
-		return fault.Field("axis")
+	if codecErr := R2G.EncodeAxis(at+12, v.Axis); codecErr != nil {
+		return codecErr.Field("axis")
 	}
 	return nil
 }
 
-// LoadPoint reads a value that is checked.
-func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
-	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
-		return v, fault.Field("axis")
+// DecodePoint reads a value that is checked.
+func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
+	if _, codecErr := R2G.DecodeAxis(at + 12); codecErr != nil {
+		return v, codecErr.Field("axis")
 	}
 	if r2gabi.BadBool(at + 15) {
-		return v, r2gabi.NewFault("not a bool").Field("on")
+		return v, r2gabi.NewCodecError("not a bool").Field("on")
 	}
 	return r2gabi.Load[Point](at), nil
 }
@@ -99,25 +99,25 @@ var _ [72]byte = [unsafe.Offsetof(Grid{}.Span)]byte{}
 var _ [80]byte = [unsafe.Offsetof(Grid{}.Perms)]byte{}
 var _ [84]byte = [unsafe.Offsetof(Grid{}.Digest)]byte{}
 
-// StoreGrid writes a value that is checked.
-func (r2gCodec) StoreGrid(at uint64, v Grid) *r2gabi.Fault {
+// EncodeGrid writes a value that is checked.
+func (r2gCodec) EncodeGrid(at uint64, v Grid) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
-	if fault := R2G.StorePoint(at, v.Corner); fault != nil {
-		return fault.Field("corner")
+	if codecErr := R2G.EncodePoint(at, v.Corner); codecErr != nil {
+		return codecErr.Field("corner")
 	}
-	if fault := r2gStore_array2_Point(at+16, v.Cells); fault != nil {
-		return fault.Field("cells")
+	if codecErr := r2gEncode_array2_Point(at+16, v.Cells); codecErr != nil {
+		return codecErr.Field("cells")
 	}
 	return nil
 }
 
-// LoadGrid reads a value that is checked.
-func (r2gCodec) LoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
-	if _, fault := R2G.LoadPoint(at); fault != nil {
-		return v, fault.Field("corner")
+// DecodeGrid reads a value that is checked.
+func (r2gCodec) DecodeGrid(at uint64) (v Grid, codecErr *r2gabi.CodecError) {
+	if _, codecErr := R2G.DecodePoint(at); codecErr != nil {
+		return v, codecErr.Field("corner")
 	}
-	if _, fault := r2gLoad_array2_Point(at + 16); fault != nil {
-		return v, fault.Field("cells")
+	if _, codecErr := r2gDecode_array2_Point(at + 16); codecErr != nil {
+		return v, codecErr.Field("cells")
 	}
 	return r2gabi.Load[Grid](at), nil
 }
@@ -129,17 +129,17 @@ func (r2gCodec) RecordScalars() *r2gabi.Record {
 	return r2gRecord_Scalars
 }
 
-var r2gKind_Scalars = r2gabi.NewRecordKind(r2gRecord_Scalars, R2G.LoadScalars)
+var r2gKind_Scalars = r2gabi.NewRecordKind(r2gRecord_Scalars, R2G.DecodeScalars)
 
 // KindScalars says how lists of Scalars are viewed.
 func (r2gCodec) KindScalars() *r2gabi.RecordKind[Scalars] {
 	return r2gKind_Scalars
 }
 
-// StoreScalars writes a value.
-func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeScalars writes a value.
+func (r2gCodec) EncodeScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.A)
 	r2gabi.Store(at+1, v.B)
@@ -154,20 +154,20 @@ func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fa
 	r2gabi.Store(at+40, v.K)
 	r2gabi.Store(at+48, v.Color)
 	r2gabi.Store(at+56, v.Level)
-	if fault := R2G.StoreAxis(at+64, v.Axis); fault != nil {
-		return fault.Field("axis")
+	if codecErr := R2G.EncodeAxis(at+64, v.Axis); codecErr != nil {
+		return codecErr.Field("axis")
 	}
 	r2gabi.Store(at+68, v.Perms)
-	if fault := w.Time(at+72, v.At); fault != nil {
-		return fault.Field("at")
+	if codecErr := w.Time(at+72, v.At); codecErr != nil {
+		return codecErr.Field("at")
 	}
 	r2gabi.Store(at+80, v.Span)
 	r2gabi.Store(at+88, v.Digest)
-	if fault := R2G.StorePoint(at+96, v.Point); fault != nil {
-		return fault.Field("point")
+	if codecErr := R2G.EncodePoint(at+96, v.Point); codecErr != nil {
+		return codecErr.Field("point")
 	}
-	if fault := R2G.StoreGrid(at+112, v.Grid); fault != nil {
-		return fault.Field("grid")
+	if codecErr := R2G.EncodeGrid(at+112, v.Grid); codecErr != nil {
+		return codecErr.Field("grid")
 	}
 	r2gabi.Store(at+200, v.Cur)
 	r2gabi.Zero(at+3, 1)
@@ -180,13 +180,13 @@ func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fa
 	return nil
 }
 
-// LoadScalars reads a value.
-func (r2gCodec) LoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeScalars reads a value.
+func (r2gCodec) DecodeScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	v.A = r2gabi.LoadBool(at)
+	var codecErr *r2gabi.CodecError
+	v.A = r2gabi.DecodeBool(at)
 	v.B = r2gabi.Load[uint8](at + 1)
 	v.C = r2gabi.Load[int8](at + 2)
 	v.D = r2gabi.Load[uint16](at + 4)
@@ -199,18 +199,18 @@ func (r2gCodec) LoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fau
 	v.K = r2gabi.Load[float64](at + 40)
 	v.Color = r2gabi.Load[Color](at + 48)
 	v.Level = r2gabi.Load[Level](at + 56)
-	if v.Axis, fault = R2G.LoadAxis(at + 64); fault != nil {
-		return fault.Field("axis")
+	if v.Axis, codecErr = R2G.DecodeAxis(at + 64); codecErr != nil {
+		return codecErr.Field("axis")
 	}
 	v.Perms = r2gabi.Load[Perms](at + 68)
 	v.At = r.Time(at + 72)
 	v.Span = r2gabi.Load[time.Duration](at + 80)
 	v.Digest = r2gabi.Load[[4]uint8](at + 88)
-	if v.Point, fault = R2G.LoadPoint(at + 96); fault != nil {
-		return fault.Field("point")
+	if v.Point, codecErr = R2G.DecodePoint(at + 96); codecErr != nil {
+		return codecErr.Field("point")
 	}
-	if v.Grid, fault = R2G.LoadGrid(at + 112); fault != nil {
-		return fault.Field("grid")
+	if v.Grid, codecErr = R2G.DecodeGrid(at + 112); codecErr != nil {
+		return codecErr.Field("grid")
 	}
 	v.Cur = r2gabi.Load[base.Currency](at + 200)
 	r.Leave()
@@ -224,58 +224,58 @@ func (r2gCodec) RecordOptions() *r2gabi.Record {
 	return r2gRecord_Options
 }
 
-var r2gKind_Options = r2gabi.NewRecordKind(r2gRecord_Options, R2G.LoadOptions)
+var r2gKind_Options = r2gabi.NewRecordKind(r2gRecord_Options, R2G.DecodeOptions)
 
 // KindOptions says how lists of Options are viewed.
 func (r2gCodec) KindOptions() *r2gabi.RecordKind[Options] {
 	return r2gKind_Options
 }
 
-// StoreOptions writes a value.
-func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeOptions writes a value.
+func (r2gCodec) EncodeOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	r2gabi.StoreOpt(at, v.A)
-	r2gabi.StoreOpt(at+2, v.B)
-	r2gabi.StoreOpt(at+4, v.C)
-	r2gabi.StoreOpt(at+8, v.D)
-	r2gabi.StoreOpt(at+16, v.E)
-	r2gabi.StoreOpt(at+32, v.F)
-	r2gabi.StoreOpt(at+40, v.G)
-	r2gabi.StoreOpt(at+56, v.Color)
-	if fault := r2gStore_opt_Axis(w, at+58, v.Axis); fault != nil {
-		return fault.Field("axis")
+	r2gabi.EncodeOpt(at, v.A)
+	r2gabi.EncodeOpt(at+2, v.B)
+	r2gabi.EncodeOpt(at+4, v.C)
+	r2gabi.EncodeOpt(at+8, v.D)
+	r2gabi.EncodeOpt(at+16, v.E)
+	r2gabi.EncodeOpt(at+32, v.F)
+	r2gabi.EncodeOpt(at+40, v.G)
+	r2gabi.EncodeOpt(at+56, v.Color)
+	if codecErr := r2gEncode_opt_Axis(w, at+58, v.Axis); codecErr != nil {
+		return codecErr.Field("axis")
 	}
-	r2gabi.StoreOpt(at+64, v.Perms)
-	if fault := w.OptTime(at+72, v.At); fault != nil {
-		return fault.Field("at")
+	r2gabi.EncodeOpt(at+64, v.Perms)
+	if codecErr := w.OptTime(at+72, v.At); codecErr != nil {
+		return codecErr.Field("at")
 	}
-	r2gabi.StoreOpt(at+88, v.Span)
-	r2gabi.StoreOpt(at+104, v.Digest)
-	if fault := r2gStore_opt_Point(w, at+112, v.Point); fault != nil {
-		return fault.Field("point")
+	r2gabi.EncodeOpt(at+88, v.Span)
+	r2gabi.EncodeOpt(at+104, v.Digest)
+	if codecErr := r2gEncode_opt_Point(w, at+112, v.Point); codecErr != nil {
+		return codecErr.Field("point")
 	}
-	if fault := w.OptString(at+136, v.Text); fault != nil {
-		return fault.Field("text")
+	if codecErr := w.OptString(at+136, v.Text); codecErr != nil {
+		return codecErr.Field("text")
 	}
-	if fault := r2gabi.StoreOptPlain(w, at+152, v.Raw); fault != nil {
-		return fault.Field("raw")
+	if codecErr := r2gabi.EncodeOptPlain(w, at+152, v.Raw); codecErr != nil {
+		return codecErr.Field("raw")
 	}
-	if fault := r2gabi.StoreOptPlain(w, at+168, v.Items); fault != nil {
-		return fault.Field("items")
+	if codecErr := r2gabi.EncodeOptPlain(w, at+168, v.Items); codecErr != nil {
+		return codecErr.Field("items")
 	}
-	if fault := r2gStore_opt_map_string_u32(w, at+184, v.Attrs); fault != nil {
-		return fault.Field("attrs")
+	if codecErr := r2gEncode_opt_map_string_u32(w, at+184, v.Attrs); codecErr != nil {
+		return codecErr.Field("attrs")
 	}
-	if fault := r2gStore_opt_Leaf(w, at+200, v.Leaf); fault != nil {
-		return fault.Field("leaf")
+	if codecErr := r2gEncode_opt_Leaf(w, at+200, v.Leaf); codecErr != nil {
+		return codecErr.Field("leaf")
 	}
-	if fault := r2gStore_opt_Tree(w, at+208, v.Tree); fault != nil {
-		return fault.Field("tree")
+	if codecErr := r2gEncode_opt_Tree(w, at+208, v.Tree); codecErr != nil {
+		return codecErr.Field("tree")
 	}
-	if fault := r2gStore_opt_base_Address(w, at+224, v.Address); fault != nil {
-		return fault.Field("address")
+	if codecErr := r2gEncode_opt_base_Address(w, at+224, v.Address); codecErr != nil {
+		return codecErr.Field("address")
 	}
 	r2gabi.Zero(at+7, 1)
 	r2gabi.Zero(at+13, 3)
@@ -293,50 +293,50 @@ func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fa
 	return nil
 }
 
-// LoadOptions reads a value.
-func (r2gCodec) LoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeOptions reads a value.
+func (r2gCodec) DecodeOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	v.A = r2gabi.LoadOptBool(at)
-	v.B = r2gabi.LoadOpt[uint8](at + 2)
-	v.C = r2gabi.LoadOpt[int16](at + 4)
-	v.D = r2gabi.LoadOpt[uint32](at + 8)
-	v.E = r2gabi.LoadOpt[int64](at + 16)
-	v.F = r2gabi.LoadOpt[float32](at + 32)
-	v.G = r2gabi.LoadOpt[float64](at + 40)
-	v.Color = r2gabi.LoadOpt[Color](at + 56)
-	if v.Axis, fault = r2gLoad_opt_Axis(r, at+58); fault != nil {
-		return fault.Field("axis")
+	var codecErr *r2gabi.CodecError
+	v.A = r2gabi.DecodeOptBool(at)
+	v.B = r2gabi.DecodeOpt[uint8](at + 2)
+	v.C = r2gabi.DecodeOpt[int16](at + 4)
+	v.D = r2gabi.DecodeOpt[uint32](at + 8)
+	v.E = r2gabi.DecodeOpt[int64](at + 16)
+	v.F = r2gabi.DecodeOpt[float32](at + 32)
+	v.G = r2gabi.DecodeOpt[float64](at + 40)
+	v.Color = r2gabi.DecodeOpt[Color](at + 56)
+	if v.Axis, codecErr = r2gDecode_opt_Axis(r, at+58); codecErr != nil {
+		return codecErr.Field("axis")
 	}
-	v.Perms = r2gabi.LoadOpt[Perms](at + 64)
+	v.Perms = r2gabi.DecodeOpt[Perms](at + 64)
 	v.At = r.OptTime(at + 72)
-	v.Span = r2gabi.LoadOpt[time.Duration](at + 88)
-	v.Digest = r2gabi.LoadOpt[[4]uint8](at + 104)
-	if v.Point, fault = r2gLoad_opt_Point(r, at+112); fault != nil {
-		return fault.Field("point")
+	v.Span = r2gabi.DecodeOpt[time.Duration](at + 88)
+	v.Digest = r2gabi.DecodeOpt[[4]uint8](at + 104)
+	if v.Point, codecErr = r2gDecode_opt_Point(r, at+112); codecErr != nil {
+		return codecErr.Field("point")
 	}
-	if v.Text, fault = r.OptString(at + 136); fault != nil {
-		return fault.Field("text")
+	if v.Text, codecErr = r.OptString(at + 136); codecErr != nil {
+		return codecErr.Field("text")
 	}
-	if v.Raw, fault = r2gabi.LoadOptPlain[byte](r, at+152, 1); fault != nil {
-		return fault.Field("raw")
+	if v.Raw, codecErr = r2gabi.DecodeOptPlain[byte](r, at+152, 1); codecErr != nil {
+		return codecErr.Field("raw")
 	}
-	if v.Items, fault = r2gabi.LoadOptPlain[uint32](r, at+168, 4); fault != nil {
-		return fault.Field("items")
+	if v.Items, codecErr = r2gabi.DecodeOptPlain[uint32](r, at+168, 4); codecErr != nil {
+		return codecErr.Field("items")
 	}
-	if v.Attrs, fault = r2gLoad_opt_map_string_u32(r, at+184); fault != nil {
-		return fault.Field("attrs")
+	if v.Attrs, codecErr = r2gDecode_opt_map_string_u32(r, at+184); codecErr != nil {
+		return codecErr.Field("attrs")
 	}
-	if v.Leaf, fault = r2gLoad_opt_Leaf(r, at+200); fault != nil {
-		return fault.Field("leaf")
+	if v.Leaf, codecErr = r2gDecode_opt_Leaf(r, at+200); codecErr != nil {
+		return codecErr.Field("leaf")
 	}
-	if v.Tree, fault = r2gLoad_opt_Tree(r, at+208); fault != nil {
-		return fault.Field("tree")
+	if v.Tree, codecErr = r2gDecode_opt_Tree(r, at+208); codecErr != nil {
+		return codecErr.Field("tree")
 	}
-	if v.Address, fault = r2gLoad_opt_base_Address(r, at+224); fault != nil {
-		return fault.Field("address")
+	if v.Address, codecErr = r2gDecode_opt_base_Address(r, at+224); codecErr != nil {
+		return codecErr.Field("address")
 	}
 	r.Leave()
 	return nil
@@ -349,20 +349,20 @@ func (r2gCodec) RecordLeaf() *r2gabi.Record {
 	return r2gRecord_Leaf
 }
 
-var r2gKind_Leaf = r2gabi.NewRecordKind(r2gRecord_Leaf, R2G.LoadLeaf)
+var r2gKind_Leaf = r2gabi.NewRecordKind(r2gRecord_Leaf, R2G.DecodeLeaf)
 
 // KindLeaf says how lists of Leaf are viewed.
 func (r2gCodec) KindLeaf() *r2gabi.RecordKind[Leaf] {
 	return r2gKind_Leaf
 }
 
-// StoreLeaf writes a value.
-func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeLeaf writes a value.
+func (r2gCodec) EncodeLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Name); fault != nil {
-		return fault.Field("name")
+	if codecErr := w.String(at, v.Name); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	r2gabi.Store(at+16, v.Value)
 	r2gabi.Zero(at+20, 4)
@@ -370,14 +370,14 @@ func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLeaf reads a value.
-func (r2gCodec) LoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeLeaf reads a value.
+func (r2gCodec) DecodeLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Name, fault = r.String(at); fault != nil {
-		return fault.Field("name")
+	var codecErr *r2gabi.CodecError
+	if v.Name, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("name")
 	}
 	v.Value = r2gabi.Load[uint32](at + 16)
 	r.Leave()
@@ -391,198 +391,198 @@ func (r2gCodec) RecordContainers() *r2gabi.Record {
 	return r2gRecord_Containers
 }
 
-var r2gKind_Containers = r2gabi.NewRecordKind(r2gRecord_Containers, R2G.LoadContainers)
+var r2gKind_Containers = r2gabi.NewRecordKind(r2gRecord_Containers, R2G.DecodeContainers)
 
 // KindContainers says how lists of Containers are viewed.
 func (r2gCodec) KindContainers() *r2gabi.RecordKind[Containers] {
 	return r2gKind_Containers
 }
 
-// StoreContainers writes a value.
-func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeContainers writes a value.
+func (r2gCodec) EncodeContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Text); fault != nil {
-		return fault.Field("text")
+	if codecErr := w.String(at, v.Text); codecErr != nil {
+		return codecErr.Field("text")
 	}
-	if fault := r2gabi.StorePlain(w, at+16, v.Raw); fault != nil {
-		return fault.Field("raw")
+	if codecErr := r2gabi.EncodePlain(w, at+16, v.Raw); codecErr != nil {
+		return codecErr.Field("raw")
 	}
-	if fault := r2gabi.StorePlain(w, at+32, v.Bools); fault != nil {
-		return fault.Field("bools")
+	if codecErr := r2gabi.EncodePlain(w, at+32, v.Bools); codecErr != nil {
+		return codecErr.Field("bools")
 	}
-	if fault := r2gabi.StorePlain(w, at+48, v.BytesList); fault != nil {
-		return fault.Field("bytes_list")
+	if codecErr := r2gabi.EncodePlain(w, at+48, v.BytesList); codecErr != nil {
+		return codecErr.Field("bytes_list")
 	}
-	if fault := r2gabi.StorePlain(w, at+64, v.Longs); fault != nil {
-		return fault.Field("longs")
+	if codecErr := r2gabi.EncodePlain(w, at+64, v.Longs); codecErr != nil {
+		return codecErr.Field("longs")
 	}
-	if fault := r2gabi.StorePlain(w, at+80, v.Floats); fault != nil {
-		return fault.Field("floats")
+	if codecErr := r2gabi.EncodePlain(w, at+80, v.Floats); codecErr != nil {
+		return codecErr.Field("floats")
 	}
-	if fault := r2gStore_list_Axis(w, at+96, v.Axes); fault != nil {
-		return fault.Field("axes")
+	if codecErr := r2gEncode_list_Axis(w, at+96, v.Axes); codecErr != nil {
+		return codecErr.Field("axes")
 	}
-	if fault := r2gabi.StorePlain(w, at+112, v.Colors); fault != nil {
-		return fault.Field("colors")
+	if codecErr := r2gabi.EncodePlain(w, at+112, v.Colors); codecErr != nil {
+		return codecErr.Field("colors")
 	}
-	if fault := w.Times(at+128, v.Times); fault != nil {
-		return fault.Field("times")
+	if codecErr := w.Times(at+128, v.Times); codecErr != nil {
+		return codecErr.Field("times")
 	}
-	if fault := r2gabi.StorePlain(w, at+144, v.Spans); fault != nil {
-		return fault.Field("spans")
+	if codecErr := r2gabi.EncodePlain(w, at+144, v.Spans); codecErr != nil {
+		return codecErr.Field("spans")
 	}
-	if fault := r2gStore_list_Point(w, at+160, v.Points); fault != nil {
-		return fault.Field("points")
+	if codecErr := r2gEncode_list_Point(w, at+160, v.Points); codecErr != nil {
+		return codecErr.Field("points")
 	}
-	if fault := r2gabi.StorePlain(w, at+176, v.Digests); fault != nil {
-		return fault.Field("digests")
+	if codecErr := r2gabi.EncodePlain(w, at+176, v.Digests); codecErr != nil {
+		return codecErr.Field("digests")
 	}
-	if fault := w.Strings(at+192, v.Texts); fault != nil {
-		return fault.Field("texts")
+	if codecErr := w.Strings(at+192, v.Texts); codecErr != nil {
+		return codecErr.Field("texts")
 	}
-	if fault := r2gStore_list_bytes(w, at+208, v.Raws); fault != nil {
-		return fault.Field("raws")
+	if codecErr := r2gEncode_list_bytes(w, at+208, v.Raws); codecErr != nil {
+		return codecErr.Field("raws")
 	}
-	if fault := r2gStore_list_Leaf(w, at+224, v.Leaves); fault != nil {
-		return fault.Field("leaves")
+	if codecErr := r2gEncode_list_Leaf(w, at+224, v.Leaves); codecErr != nil {
+		return codecErr.Field("leaves")
 	}
-	if fault := r2gStore_list_Tree(w, at+240, v.Trees); fault != nil {
-		return fault.Field("trees")
+	if codecErr := r2gEncode_list_Tree(w, at+240, v.Trees); codecErr != nil {
+		return codecErr.Field("trees")
 	}
-	if fault := r2gStore_list_list_list_u16(w, at+256, v.Nested); fault != nil {
-		return fault.Field("nested")
+	if codecErr := r2gEncode_list_list_list_u16(w, at+256, v.Nested); codecErr != nil {
+		return codecErr.Field("nested")
 	}
-	if fault := r2gStore_list_map_u8_string(w, at+272, v.Maps); fault != nil {
-		return fault.Field("maps")
+	if codecErr := r2gEncode_list_map_u8_string(w, at+272, v.Maps); codecErr != nil {
+		return codecErr.Field("maps")
 	}
-	if fault := r2gStore_map_string_Leaf(w, at+288, v.ByText); fault != nil {
-		return fault.Field("by_text")
+	if codecErr := r2gEncode_map_string_Leaf(w, at+288, v.ByText); codecErr != nil {
+		return codecErr.Field("by_text")
 	}
-	if fault := r2gStore_map_bool_u8(w, at+304, v.ByBool); fault != nil {
-		return fault.Field("by_bool")
+	if codecErr := r2gEncode_map_bool_u8(w, at+304, v.ByBool); codecErr != nil {
+		return codecErr.Field("by_bool")
 	}
-	if fault := r2gStore_map_Color_list_string(w, at+320, v.ByColor); fault != nil {
-		return fault.Field("by_color")
+	if codecErr := r2gEncode_map_Color_list_string(w, at+320, v.ByColor); codecErr != nil {
+		return codecErr.Field("by_color")
 	}
-	if fault := r2gStore_map_Axis_Tree(w, at+336, v.ByAxis); fault != nil {
-		return fault.Field("by_axis")
+	if codecErr := r2gEncode_map_Axis_Tree(w, at+336, v.ByAxis); codecErr != nil {
+		return codecErr.Field("by_axis")
 	}
-	if fault := r2gStore_map_u64_map_i32_Point(w, at+352, v.Deep); fault != nil {
-		return fault.Field("deep")
+	if codecErr := r2gEncode_map_u64_map_i32_Point(w, at+352, v.Deep); codecErr != nil {
+		return codecErr.Field("deep")
 	}
-	if fault := r2gStore_list_base_Address(w, at+368, v.Addresses); fault != nil {
-		return fault.Field("addresses")
+	if codecErr := r2gEncode_list_base_Address(w, at+368, v.Addresses); codecErr != nil {
+		return codecErr.Field("addresses")
 	}
-	if fault := r2gStore_map_string_base_Address(w, at+384, v.ByAddress); fault != nil {
-		return fault.Field("by_address")
+	if codecErr := r2gEncode_map_string_base_Address(w, at+384, v.ByAddress); codecErr != nil {
+		return codecErr.Field("by_address")
 	}
-	if fault := r2gabi.StorePlain(w, at+400, v.Monies); fault != nil {
-		return fault.Field("monies")
+	if codecErr := r2gabi.EncodePlain(w, at+400, v.Monies); codecErr != nil {
+		return codecErr.Field("monies")
 	}
-	if fault := r2gStore_map_i8_bytes(w, at+416, v.RawsBy); fault != nil {
-		return fault.Field("raws_by")
+	if codecErr := r2gEncode_map_i8_bytes(w, at+416, v.RawsBy); codecErr != nil {
+		return codecErr.Field("raws_by")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadContainers reads a value.
-func (r2gCodec) LoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeContainers reads a value.
+func (r2gCodec) DecodeContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Text, fault = r.String(at); fault != nil {
-		return fault.Field("text")
+	var codecErr *r2gabi.CodecError
+	if v.Text, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("text")
 	}
-	if v.Raw, fault = r2gabi.LoadPlain[byte](r, at+16, 1); fault != nil {
-		return fault.Field("raw")
+	if v.Raw, codecErr = r2gabi.DecodePlain[byte](r, at+16, 1); codecErr != nil {
+		return codecErr.Field("raw")
 	}
-	if v.Bools, fault = r.Bools(at + 32); fault != nil {
-		return fault.Field("bools")
+	if v.Bools, codecErr = r.Bools(at + 32); codecErr != nil {
+		return codecErr.Field("bools")
 	}
-	if v.BytesList, fault = r2gabi.LoadPlain[uint8](r, at+48, 1); fault != nil {
-		return fault.Field("bytes_list")
+	if v.BytesList, codecErr = r2gabi.DecodePlain[uint8](r, at+48, 1); codecErr != nil {
+		return codecErr.Field("bytes_list")
 	}
-	if v.Longs, fault = r2gabi.LoadPlain[int64](r, at+64, 8); fault != nil {
-		return fault.Field("longs")
+	if v.Longs, codecErr = r2gabi.DecodePlain[int64](r, at+64, 8); codecErr != nil {
+		return codecErr.Field("longs")
 	}
-	if v.Floats, fault = r2gabi.LoadPlain[float32](r, at+80, 4); fault != nil {
-		return fault.Field("floats")
+	if v.Floats, codecErr = r2gabi.DecodePlain[float32](r, at+80, 4); codecErr != nil {
+		return codecErr.Field("floats")
 	}
-	if v.Axes, fault = r2gLoad_list_Axis(r, at+96); fault != nil {
-		return fault.Field("axes")
+	if v.Axes, codecErr = r2gDecode_list_Axis(r, at+96); codecErr != nil {
+		return codecErr.Field("axes")
 	}
-	if v.Colors, fault = r2gabi.LoadPlain[Color](r, at+112, 1); fault != nil {
-		return fault.Field("colors")
+	if v.Colors, codecErr = r2gabi.DecodePlain[Color](r, at+112, 1); codecErr != nil {
+		return codecErr.Field("colors")
 	}
-	if v.Times, fault = r.Times(at + 128); fault != nil {
-		return fault.Field("times")
+	if v.Times, codecErr = r.Times(at + 128); codecErr != nil {
+		return codecErr.Field("times")
 	}
-	if v.Spans, fault = r2gabi.LoadPlain[time.Duration](r, at+144, 8); fault != nil {
-		return fault.Field("spans")
+	if v.Spans, codecErr = r2gabi.DecodePlain[time.Duration](r, at+144, 8); codecErr != nil {
+		return codecErr.Field("spans")
 	}
-	if v.Points, fault = r2gLoad_list_Point(r, at+160); fault != nil {
-		return fault.Field("points")
+	if v.Points, codecErr = r2gDecode_list_Point(r, at+160); codecErr != nil {
+		return codecErr.Field("points")
 	}
-	if v.Digests, fault = r2gabi.LoadPlain[[4]uint8](r, at+176, 1); fault != nil {
-		return fault.Field("digests")
+	if v.Digests, codecErr = r2gabi.DecodePlain[[4]uint8](r, at+176, 1); codecErr != nil {
+		return codecErr.Field("digests")
 	}
-	if v.Texts, fault = r.Strings(at + 192); fault != nil {
-		return fault.Field("texts")
+	if v.Texts, codecErr = r.Strings(at + 192); codecErr != nil {
+		return codecErr.Field("texts")
 	}
-	if v.Raws, fault = r2gLoad_list_bytes(r, at+208); fault != nil {
-		return fault.Field("raws")
+	if v.Raws, codecErr = r2gDecode_list_bytes(r, at+208); codecErr != nil {
+		return codecErr.Field("raws")
 	}
-	if v.Leaves, fault = r2gLoad_list_Leaf(r, at+224); fault != nil {
-		return fault.Field("leaves")
+	if v.Leaves, codecErr = r2gDecode_list_Leaf(r, at+224); codecErr != nil {
+		return codecErr.Field("leaves")
 	}
-	if v.Trees, fault = r2gLoad_list_Tree(r, at+240); fault != nil {
-		return fault.Field("trees")
+	if v.Trees, codecErr = r2gDecode_list_Tree(r, at+240); codecErr != nil {
+		return codecErr.Field("trees")
 	}
-	if v.Nested, fault = r2gLoad_list_list_list_u16(r, at+256); fault != nil {
-		return fault.Field("nested")
+	if v.Nested, codecErr = r2gDecode_list_list_list_u16(r, at+256); codecErr != nil {
+		return codecErr.Field("nested")
 	}
-	if v.Maps, fault = r2gLoad_list_map_u8_string(r, at+272); fault != nil {
-		return fault.Field("maps")
+	if v.Maps, codecErr = r2gDecode_list_map_u8_string(r, at+272); codecErr != nil {
+		return codecErr.Field("maps")
 	}
-	if v.ByText, fault = r2gLoad_map_string_Leaf(r, at+288); fault != nil {
-		return fault.Field("by_text")
+	if v.ByText, codecErr = r2gDecode_map_string_Leaf(r, at+288); codecErr != nil {
+		return codecErr.Field("by_text")
 	}
-	if v.ByBool, fault = r2gLoad_map_bool_u8(r, at+304); fault != nil {
-		return fault.Field("by_bool")
+	if v.ByBool, codecErr = r2gDecode_map_bool_u8(r, at+304); codecErr != nil {
+		return codecErr.Field("by_bool")
 	}
-	if v.ByColor, fault = r2gLoad_map_Color_list_string(r, at+320); fault != nil {
-		return fault.Field("by_color")
+	if v.ByColor, codecErr = r2gDecode_map_Color_list_string(r, at+320); codecErr != nil {
+		return codecErr.Field("by_color")
 	}
-	if v.ByAxis, fault = r2gLoad_map_Axis_Tree(r, at+336); fault != nil {
-		return fault.Field("by_axis")
+	if v.ByAxis, codecErr = r2gDecode_map_Axis_Tree(r, at+336); codecErr != nil {
+		return codecErr.Field("by_axis")
 	}
-	if v.Deep, fault = r2gLoad_map_u64_map_i32_Point(r, at+352); fault != nil {
-		return fault.Field("deep")
+	if v.Deep, codecErr = r2gDecode_map_u64_map_i32_Point(r, at+352); codecErr != nil {
+		return codecErr.Field("deep")
 	}
-	if v.Addresses, fault = r2gLoad_list_base_Address(r, at+368); fault != nil {
-		return fault.Field("addresses")
+	if v.Addresses, codecErr = r2gDecode_list_base_Address(r, at+368); codecErr != nil {
+		return codecErr.Field("addresses")
 	}
-	if v.ByAddress, fault = r2gLoad_map_string_base_Address(r, at+384); fault != nil {
-		return fault.Field("by_address")
+	if v.ByAddress, codecErr = r2gDecode_map_string_base_Address(r, at+384); codecErr != nil {
+		return codecErr.Field("by_address")
 	}
-	if v.Monies, fault = r2gabi.LoadPlain[base.Money](r, at+400, 8); fault != nil {
-		return fault.Field("monies")
+	if v.Monies, codecErr = r2gabi.DecodePlain[base.Money](r, at+400, 8); codecErr != nil {
+		return codecErr.Field("monies")
 	}
-	if v.RawsBy, fault = r2gLoad_map_i8_bytes(r, at+416); fault != nil {
-		return fault.Field("raws_by")
+	if v.RawsBy, codecErr = r2gDecode_map_i8_bytes(r, at+416); codecErr != nil {
+		return codecErr.Field("raws_by")
 	}
 	r.Leave()
 	return nil
 }
 
-// StoreTree writes a value.
-func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeTree writes a value.
+func (r2gCodec) EncodeTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case TreeLeaf:
@@ -590,72 +590,72 @@ func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 		r2gabi.Store(at+8, v.Value)
 	case TreeChildren:
 		r2gabi.StoreTag(at, 2)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("children")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("children")
 		}
-		if fault := r2gStore_list_Tree(w, block, v.Value); fault != nil {
-			return fault.Field("children")
+		if codecErr := r2gEncode_list_Tree(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("children")
 		}
 	case TreeNamed:
 		r2gabi.StoreTag(at, 3)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("named")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("named")
 		}
-		if fault := r2gStore_map_string_Tree(w, block, v.Value); fault != nil {
-			return fault.Field("named")
+		if codecErr := r2gEncode_map_string_Tree(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("named")
 		}
 	case TreeNegated:
 		r2gabi.StoreTag(at, 4)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("negated")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("negated")
 		}
-		if fault := R2G.StoreTree(w, block, v.Value); fault != nil {
-			return fault.Field("negated")
+		if codecErr := R2G.EncodeTree(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("negated")
 		}
 	case TreeEmpty:
 		r2gabi.StoreTag(at, 5)
 	case TreeText:
 		r2gabi.StoreTag(at, 6)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("text")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("text")
 		}
-		if fault := w.String(block, v.Value); fault != nil {
-			return fault.Field("text")
+		if codecErr := w.String(block, v.Value); codecErr != nil {
+			return codecErr.Field("text")
 		}
 	case TreeRaw:
 		r2gabi.StoreTag(at, 7)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("raw")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("raw")
 		}
-		if fault := r2gabi.StorePlain(w, block, v.Value); fault != nil {
-			return fault.Field("raw")
+		if codecErr := r2gabi.EncodePlain(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("raw")
 		}
 	case TreePoint:
 		r2gabi.StoreTag(at, 8)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("point")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("point")
 		}
-		if fault := R2G.StorePoint(block, v.Value); fault != nil {
-			return fault.Field("point")
+		if codecErr := R2G.EncodePoint(block, v.Value); codecErr != nil {
+			return codecErr.Field("point")
 		}
 	case TreeNode:
 		r2gabi.StoreTag(at, 9)
-		if fault := r2gStore_ref_Node(w, at+8, &v.Value); fault != nil {
-			return fault.Field("node")
+		if codecErr := r2gEncode_ref_Node(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("node")
 		}
 	case TreeFlag:
 		r2gabi.StoreTag(at, 10)
 		r2gabi.Store(at+8, v.Value)
 	case TreeAxis:
 		r2gabi.StoreTag(at, 11)
-		if fault := R2G.StoreAxis(at+8, v.Value); fault != nil {
-			return fault.Field("axis")
+		if codecErr := R2G.EncodeAxis(at+8, v.Value); codecErr != nil {
+			return codecErr.Field("axis")
 		}
 	case TreeSmall:
 		r2gabi.StoreTag(at, 12)
@@ -665,20 +665,20 @@ func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 		r2gabi.Store(at+8, v.Value)
 	case TreeDigest:
 		r2gabi.StoreTag(at, 14)
-		block, fault := w.Object(at+8, 4)
-		if fault != nil {
-			return fault.Field("digest")
+		block, codecErr := w.Object(at+8, 4)
+		if codecErr != nil {
+			return codecErr.Field("digest")
 		}
 		r2gabi.Store(block, v.Value)
 	case TreeAddress:
 		r2gabi.StoreTag(at, 15)
-		if fault := r2gStore_ref_base_Address(w, at+8, &v.Value); fault != nil {
-			return fault.Field("address")
+		if codecErr := r2gEncode_ref_base_Address(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("address")
 		}
 	case TreeAt:
 		r2gabi.StoreTag(at, 16)
-		if fault := w.Time(at+8, v.Value); fault != nil {
-			return fault.Field("at")
+		if codecErr := w.Time(at+8, v.Value); codecErr != nil {
+			return codecErr.Field("at")
 		}
 	default:
 		return r2gabi.WrongCase(v, "Tree")
@@ -687,10 +687,10 @@ func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	return nil
 }
 
-// LoadTree reads a value.
-func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodeTree reads a value.
+func (r2gCodec) DecodeTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Tree
 	switch tag := r.Tag(at); tag {
@@ -700,32 +700,32 @@ func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 		out = v
 	case 2:
 		var v TreeChildren
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("children")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("children")
 		}
-		if v.Value, fault = r2gLoad_list_Tree(r, block); fault != nil {
-			return nil, fault.Field("children")
+		if v.Value, codecErr = r2gDecode_list_Tree(r, block); codecErr != nil {
+			return nil, codecErr.Field("children")
 		}
 		out = v
 	case 3:
 		var v TreeNamed
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("named")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("named")
 		}
-		if v.Value, fault = r2gLoad_map_string_Tree(r, block); fault != nil {
-			return nil, fault.Field("named")
+		if v.Value, codecErr = r2gDecode_map_string_Tree(r, block); codecErr != nil {
+			return nil, codecErr.Field("named")
 		}
 		out = v
 	case 4:
 		var v TreeNegated
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("negated")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("negated")
 		}
-		if v.Value, fault = R2G.LoadTree(r, block); fault != nil {
-			return nil, fault.Field("negated")
+		if v.Value, codecErr = R2G.DecodeTree(r, block); codecErr != nil {
+			return nil, codecErr.Field("negated")
 		}
 		out = v
 	case 5:
@@ -733,50 +733,50 @@ func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 		out = v
 	case 6:
 		var v TreeText
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("text")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("text")
 		}
-		if v.Value, fault = r.String(block); fault != nil {
-			return nil, fault.Field("text")
+		if v.Value, codecErr = r.String(block); codecErr != nil {
+			return nil, codecErr.Field("text")
 		}
 		out = v
 	case 7:
 		var v TreeRaw
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("raw")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("raw")
 		}
-		if v.Value, fault = r2gabi.LoadPlain[byte](r, block, 1); fault != nil {
-			return nil, fault.Field("raw")
+		if v.Value, codecErr = r2gabi.DecodePlain[byte](r, block, 1); codecErr != nil {
+			return nil, codecErr.Field("raw")
 		}
 		out = v
 	case 8:
 		var v TreePoint
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("point")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("point")
 		}
-		if v.Value, fault = R2G.LoadPoint(block); fault != nil {
-			return nil, fault.Field("point")
+		if v.Value, codecErr = R2G.DecodePoint(block); codecErr != nil {
+			return nil, codecErr.Field("point")
 		}
 		out = v
 	case 9:
 		var v TreeNode
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_Node(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("node")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_Node(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("node")
 		}
 		out = v
 	case 10:
 		var v TreeFlag
-		v.Value = r2gabi.LoadBool(at + 8)
+		v.Value = r2gabi.DecodeBool(at + 8)
 		out = v
 	case 11:
 		var v TreeAxis
-		var fault *r2gabi.Fault
-		if v.Value, fault = R2G.LoadAxis(at + 8); fault != nil {
-			return nil, fault.Field("axis")
+		var codecErr *r2gabi.CodecError
+		if v.Value, codecErr = R2G.DecodeAxis(at + 8); codecErr != nil {
+			return nil, codecErr.Field("axis")
 		}
 		out = v
 	case 12:
@@ -789,17 +789,17 @@ func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 		out = v
 	case 14:
 		var v TreeDigest
-		block, fault := r.Object(at+8, 4, 1)
-		if fault != nil {
-			return nil, fault.Field("digest")
+		block, codecErr := r.Object(at+8, 4, 1)
+		if codecErr != nil {
+			return nil, codecErr.Field("digest")
 		}
 		v.Value = r2gabi.Load[[4]uint8](block)
 		out = v
 	case 15:
 		var v TreeAddress
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_base_Address(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("address")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_base_Address(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("address")
 		}
 		out = v
 	case 16:
@@ -822,72 +822,72 @@ func (r2gCodec) RecordNode() *r2gabi.Record {
 	return r2gRecord_Node
 }
 
-var r2gKind_Node = r2gabi.NewRecordKind(r2gRecord_Node, R2G.LoadNode)
+var r2gKind_Node = r2gabi.NewRecordKind(r2gRecord_Node, R2G.DecodeNode)
 
 // KindNode says how lists of Node are viewed.
 func (r2gCodec) KindNode() *r2gabi.RecordKind[Node] {
 	return r2gKind_Node
 }
 
-// StoreNode writes a value.
-func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeNode writes a value.
+func (r2gCodec) EncodeNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Label); fault != nil {
-		return fault.Field("label")
+	if codecErr := w.String(at, v.Label); codecErr != nil {
+		return codecErr.Field("label")
 	}
-	if fault := r2gStore_opt_Node(w, at+16, v.Left); fault != nil {
-		return fault.Field("left")
+	if codecErr := r2gEncode_opt_Node(w, at+16, v.Left); codecErr != nil {
+		return codecErr.Field("left")
 	}
-	if fault := r2gStore_opt_Tree(w, at+24, v.Right); fault != nil {
-		return fault.Field("right")
+	if codecErr := r2gEncode_opt_Tree(w, at+24, v.Right); codecErr != nil {
+		return codecErr.Field("right")
 	}
-	if fault := r2gStore_list_Node(w, at+40, v.More); fault != nil {
-		return fault.Field("more")
+	if codecErr := r2gEncode_list_Node(w, at+40, v.More); codecErr != nil {
+		return codecErr.Field("more")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadNode reads a value.
-func (r2gCodec) LoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeNode reads a value.
+func (r2gCodec) DecodeNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Label, fault = r.String(at); fault != nil {
-		return fault.Field("label")
+	var codecErr *r2gabi.CodecError
+	if v.Label, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("label")
 	}
-	if v.Left, fault = r2gLoad_opt_Node(r, at+16); fault != nil {
-		return fault.Field("left")
+	if v.Left, codecErr = r2gDecode_opt_Node(r, at+16); codecErr != nil {
+		return codecErr.Field("left")
 	}
-	if v.Right, fault = r2gLoad_opt_Tree(r, at+24); fault != nil {
-		return fault.Field("right")
+	if v.Right, codecErr = r2gDecode_opt_Tree(r, at+24); codecErr != nil {
+		return codecErr.Field("right")
 	}
-	if v.More, fault = r2gLoad_list_Node(r, at+40); fault != nil {
-		return fault.Field("more")
+	if v.More, codecErr = r2gDecode_list_Node(r, at+40); codecErr != nil {
+		return codecErr.Field("more")
 	}
 	r.Leave()
 	return nil
 }
 
-// StoreChoice writes a value.
-func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeChoice writes a value.
+func (r2gCodec) EncodeChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case ChoiceYes:
 		r2gabi.StoreTag(at, 1)
 	case ChoiceNo:
 		r2gabi.StoreTag(at, 2)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("no")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("no")
 		}
-		if fault := w.String(block, v.Value); fault != nil {
-			return fault.Field("no")
+		if codecErr := w.String(block, v.Value); codecErr != nil {
+			return codecErr.Field("no")
 		}
 	case ChoiceNumber:
 		r2gabi.StoreTag(at, 3)
@@ -899,10 +899,10 @@ func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault
 	return nil
 }
 
-// LoadChoice reads a value.
-func (r2gCodec) LoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodeChoice reads a value.
+func (r2gCodec) DecodeChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Choice
 	switch tag := r.Tag(at); tag {
@@ -911,12 +911,12 @@ func (r2gCodec) LoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) 
 		out = v
 	case 2:
 		var v ChoiceNo
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("no")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("no")
 		}
-		if v.Value, fault = r.String(block); fault != nil {
-			return nil, fault.Field("no")
+		if v.Value, codecErr = r.String(block); codecErr != nil {
+			return nil, codecErr.Field("no")
 		}
 		out = v
 	case 3:
@@ -937,57 +937,57 @@ func (r2gCodec) RecordEverything() *r2gabi.Record {
 	return r2gRecord_Everything
 }
 
-var r2gKind_Everything = r2gabi.NewRecordKind(r2gRecord_Everything, R2G.LoadEverything)
+var r2gKind_Everything = r2gabi.NewRecordKind(r2gRecord_Everything, R2G.DecodeEverything)
 
 // KindEverything says how lists of Everything are viewed.
 func (r2gCodec) KindEverything() *r2gabi.RecordKind[Everything] {
 	return r2gKind_Everything
 }
 
-// StoreEverything writes a value.
-func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeEverything writes a value.
+func (r2gCodec) EncodeEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gStore_ref_Scalars(w, at, &v.Scalars); fault != nil {
-		return fault.Field("scalars")
+	if codecErr := r2gEncode_ref_Scalars(w, at, &v.Scalars); codecErr != nil {
+		return codecErr.Field("scalars")
 	}
-	if fault := r2gStore_ref_Options(w, at+8, &v.Options); fault != nil {
-		return fault.Field("options")
+	if codecErr := r2gEncode_ref_Options(w, at+8, &v.Options); codecErr != nil {
+		return codecErr.Field("options")
 	}
-	if fault := r2gStore_ref_Containers(w, at+16, &v.Containers); fault != nil {
-		return fault.Field("containers")
+	if codecErr := r2gEncode_ref_Containers(w, at+16, &v.Containers); codecErr != nil {
+		return codecErr.Field("containers")
 	}
-	if fault := R2G.StoreChoice(w, at+24, v.Choice); fault != nil {
-		return fault.Field("choice")
+	if codecErr := R2G.EncodeChoice(w, at+24, v.Choice); codecErr != nil {
+		return codecErr.Field("choice")
 	}
-	if fault := R2G.StoreTree(w, at+40, v.Tree); fault != nil {
-		return fault.Field("tree")
+	if codecErr := R2G.EncodeTree(w, at+40, v.Tree); codecErr != nil {
+		return codecErr.Field("tree")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadEverything reads a value.
-func (r2gCodec) LoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeEverything reads a value.
+func (r2gCodec) DecodeEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if fault = r2gLoad_ref_Scalars(r, at, &v.Scalars); fault != nil {
-		return fault.Field("scalars")
+	var codecErr *r2gabi.CodecError
+	if codecErr = r2gDecode_ref_Scalars(r, at, &v.Scalars); codecErr != nil {
+		return codecErr.Field("scalars")
 	}
-	if fault = r2gLoad_ref_Options(r, at+8, &v.Options); fault != nil {
-		return fault.Field("options")
+	if codecErr = r2gDecode_ref_Options(r, at+8, &v.Options); codecErr != nil {
+		return codecErr.Field("options")
 	}
-	if fault = r2gLoad_ref_Containers(r, at+16, &v.Containers); fault != nil {
-		return fault.Field("containers")
+	if codecErr = r2gDecode_ref_Containers(r, at+16, &v.Containers); codecErr != nil {
+		return codecErr.Field("containers")
 	}
-	if v.Choice, fault = R2G.LoadChoice(r, at+24); fault != nil {
-		return fault.Field("choice")
+	if v.Choice, codecErr = R2G.DecodeChoice(r, at+24); codecErr != nil {
+		return codecErr.Field("choice")
 	}
-	if v.Tree, fault = R2G.LoadTree(r, at+40); fault != nil {
-		return fault.Field("tree")
+	if v.Tree, codecErr = R2G.DecodeTree(r, at+40); codecErr != nil {
+		return codecErr.Field("tree")
 	}
 	r.Leave()
 	return nil
@@ -1000,31 +1000,31 @@ func (r2gCodec) RecordGrown() *r2gabi.Record {
 	return r2gRecord_Grown
 }
 
-var r2gKind_Grown = r2gabi.NewRecordKind(r2gRecord_Grown, R2G.LoadGrown)
+var r2gKind_Grown = r2gabi.NewRecordKind(r2gRecord_Grown, R2G.DecodeGrown)
 
 // KindGrown says how lists of Grown are viewed.
 func (r2gCodec) KindGrown() *r2gabi.RecordKind[Grown] {
 	return r2gKind_Grown
 }
 
-// StoreGrown writes a value.
-func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeGrown writes a value.
+func (r2gCodec) EncodeGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at, v.ID)
-	if fault := w.String(at+8, v.Name); fault != nil {
-		return fault.Field("name")
+	if codecErr := w.String(at+8, v.Name); codecErr != nil {
+		return codecErr.Field("name")
 	}
-	if fault := w.Strings(at+24, v.Tags); fault != nil {
-		return fault.Field("tags")
+	if codecErr := w.Strings(at+24, v.Tags); codecErr != nil {
+		return codecErr.Field("tags")
 	}
 	r2gabi.Store(at+40, uint32(9))
 	r2gabi.Store(at+48, v.Level)
 	r2gabi.Store(at+56, v.Perms)
 	r2gabi.Store(at+64, v.Ratio)
-	if fault := w.OptString(at+72, v.Note); fault != nil {
-		return fault.Field("note")
+	if codecErr := w.OptString(at+72, v.Note); codecErr != nil {
+		return codecErr.Field("note")
 	}
 	r2gabi.Zero(at+44, 4)
 	r2gabi.Zero(at+60, 4)
@@ -1032,24 +1032,24 @@ func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault 
 	return nil
 }
 
-// LoadGrown reads a value.
-func (r2gCodec) LoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeGrown reads a value.
+func (r2gCodec) DecodeGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Grown).Fields
-	var fault *r2gabi.Fault
+	fields := r.TypeMap(r2gRecord_Grown).Fields
+	var codecErr *r2gabi.CodecError
 	v.ID = r2gabi.Load[uint64](at)
 	if fields >= 2 {
-		if v.Name, fault = r.String(at + 8); fault != nil {
-			return fault.Field("name")
+		if v.Name, codecErr = r.String(at + 8); codecErr != nil {
+			return codecErr.Field("name")
 		}
 	} else {
 		v.Name = "anonymous"
 	}
 	if fields >= 3 {
-		if v.Tags, fault = r.Strings(at + 24); fault != nil {
-			return fault.Field("tags")
+		if v.Tags, codecErr = r.Strings(at + 24); codecErr != nil {
+			return codecErr.Field("tags")
 		}
 	}
 	if fields >= 5 {
@@ -1068,8 +1068,8 @@ func (r2gCodec) LoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
 		v.Ratio = -0.25
 	}
 	if fields >= 8 {
-		if v.Note, fault = r.OptString(at + 72); fault != nil {
-			return fault.Field("note")
+		if v.Note, codecErr = r.OptString(at + 72); codecErr != nil {
+			return codecErr.Field("note")
 		}
 	}
 	r.Leave()
@@ -1083,33 +1083,33 @@ func (r2gCodec) RecordMissing() *r2gabi.Record {
 	return r2gRecord_Missing
 }
 
-var r2gKind_Missing = r2gabi.NewRecordKind(r2gRecord_Missing, R2G.LoadMissing)
+var r2gKind_Missing = r2gabi.NewRecordKind(r2gRecord_Missing, R2G.DecodeMissing)
 
 // KindMissing says how lists of Missing are viewed.
 func (r2gCodec) KindMissing() *r2gabi.RecordKind[Missing] {
 	return r2gKind_Missing
 }
 
-// StoreMissing writes a value.
-func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeMissing writes a value.
+func (r2gCodec) EncodeMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Key); fault != nil {
-		return fault.Field("key")
+	if codecErr := w.String(at, v.Key); codecErr != nil {
+		return codecErr.Field("key")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadMissing reads a value.
-func (r2gCodec) LoadMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeMissing reads a value.
+func (r2gCodec) DecodeMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Key, fault = r.String(at); fault != nil {
-		return fault.Field("key")
+	var codecErr *r2gabi.CodecError
+	if v.Key, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("key")
 	}
 	r.Leave()
 	return nil
@@ -1124,28 +1124,28 @@ func (r2gCodec) ThrowOops(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *OopsMissing:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_Missing(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("missing")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Missing(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("missing")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *OopsBusy:
-		_, fault := in.Throw(2)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(2)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadOops reads a value, nil if its case is not known.
-func (r2gCodec) LoadOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeOops reads a value, nil if its case is not known.
+func (r2gCodec) DecodeOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(OopsMissing)
-		if fault := r2gLoad_ref_Missing(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("missing")
+		if codecErr := r2gDecode_ref_Missing(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("missing")
 		}
 		return e, nil
 	case 2:
@@ -1231,24 +1231,24 @@ func r2gServe_GoEcho_NopPanics(server GoEchoServer) r2gabi.Handler {
 	}
 }
 
-func r2gStore_GoEcho_Everything(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_GoEcho_Everything(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Everything(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Everything(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1261,19 +1261,19 @@ func r2gCall_GoEcho_Everything(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Everything(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Everything(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Everything(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Everything(p1)
@@ -1281,33 +1281,33 @@ func r2gServe_GoEcho_Everything(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_ThroughViews(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_GoEcho_ThroughViews(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
-		return p1, fault.Field("value")
+	if v1, codecErr = in.ViewOf(R2G.RecordEverything(), at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	p1 = EverythingView(v1)
 	return p1, nil
@@ -1321,19 +1321,19 @@ func r2gCall_GoEcho_ThroughViews(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_ThroughViews(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_ThroughViews(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_ThroughViews(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.ThroughViews(p1)
@@ -1341,15 +1341,15 @@ func r2gServe_GoEcho_ThroughViews(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration) {
+func r2gEncode_GoEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration) {
 	at := call.Args(64)
 	if at == 0 {
 		return
@@ -1359,17 +1359,17 @@ func r2gStore_GoEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16,
 	r2gabi.Store(at+2, p3)
 	r2gabi.Store(at+8, p4)
 	r2gabi.Store(at+16, p5)
-	if fault := R2G.StoreAxis(at+18, p6); fault != nil {
-		call.Check(fault.Field("axis"))
+	if codecErr := R2G.EncodeAxis(at+18, p6); codecErr != nil {
+		call.Check(codecErr.Field("axis"))
 		return
 	}
-	if fault := R2G.StorePoint(at+24, p7); fault != nil {
-		call.Check(fault.Field("point"))
+	if codecErr := R2G.EncodePoint(at+24, p7); codecErr != nil {
+		call.Check(codecErr.Field("point"))
 		return
 	}
 	r2gabi.Store(at+40, p8)
-	if fault := call.Writer.Time(at+48, p9); fault != nil {
-		call.Check(fault.Field("at"))
+	if codecErr := call.Writer.Time(at+48, p9); codecErr != nil {
+		call.Check(codecErr.Field("at"))
 		return
 	}
 	r2gabi.Store(at+56, p10)
@@ -1379,21 +1379,21 @@ func r2gStore_GoEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16,
 	r2gabi.Zero(at+44, 4)
 }
 
-func r2gLoad_GoEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault
+func r2gDecode_GoEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr
 	}
-	p1 = r2gabi.LoadBool(at)
+	p1 = r2gabi.DecodeBool(at)
 	p2 = r2gabi.Load[uint8](at + 1)
 	p3 = r2gabi.Load[int16](at + 2)
 	p4 = r2gabi.Load[float64](at + 8)
 	p5 = r2gabi.Load[Color](at + 16)
-	if p6, fault = R2G.LoadAxis(at + 18); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("axis")
+	if p6, codecErr = R2G.DecodeAxis(at + 18); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr.Field("axis")
 	}
-	if p7, fault = R2G.LoadPoint(at + 24); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("point")
+	if p7, codecErr = R2G.DecodePoint(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr.Field("point")
 	}
 	p8 = r2gabi.Load[[4]uint8](at + 40)
 	p9 = in.Reader.Time(at + 48)
@@ -1409,19 +1409,19 @@ func r2gCall_GoEcho_Scalars(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Scalars(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault := r2gLoad_GoEcho_Scalars(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr := r2gDecode_GoEcho_Scalars(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Scalars(p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
@@ -1429,92 +1429,92 @@ func r2gServe_GoEcho_Scalars(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []int64, p4 []Point, p5 []string, p6 []Leaf, p7 map[string]uint32, p8 Tree, p9 r2g.Opt[string]) {
+func r2gEncode_GoEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []int64, p4 []Point, p5 []string, p6 []Leaf, p7 map[string]uint32, p8 Tree, p9 r2g.Opt[string]) {
 	at := call.Args(144)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("raw"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("raw"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("longs"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("longs"))
 		return
 	}
-	if fault := r2gStore_list_Point(&call.Writer, at+48, p4); fault != nil {
-		call.Check(fault.Field("points"))
+	if codecErr := r2gEncode_list_Point(&call.Writer, at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("points"))
 		return
 	}
-	if fault := call.Writer.Strings(at+64, p5); fault != nil {
-		call.Check(fault.Field("texts"))
+	if codecErr := call.Writer.Strings(at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("texts"))
 		return
 	}
-	if fault := r2gStore_list_Leaf(&call.Writer, at+80, p6); fault != nil {
-		call.Check(fault.Field("leaves"))
+	if codecErr := r2gEncode_list_Leaf(&call.Writer, at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("leaves"))
 		return
 	}
-	if fault := r2gStore_map_string_u32(&call.Writer, at+96, p7); fault != nil {
-		call.Check(fault.Field("attrs"))
+	if codecErr := r2gEncode_map_string_u32(&call.Writer, at+96, p7); codecErr != nil {
+		call.Check(codecErr.Field("attrs"))
 		return
 	}
-	if fault := R2G.StoreTree(&call.Writer, at+112, p8); fault != nil {
-		call.Check(fault.Field("tree"))
+	if codecErr := R2G.EncodeTree(&call.Writer, at+112, p8); codecErr != nil {
+		call.Check(codecErr.Field("tree"))
 		return
 	}
-	if fault := call.OptString(at+128, p9); fault != nil {
-		call.Check(fault.Field("maybe"))
+	if codecErr := call.OptString(at+128, p9); codecErr != nil {
+		call.Check(codecErr.Field("maybe"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.BytesView, p3 r2g.PlainView[int64], p4 r2g.ListView[Point, Point], p5 r2g.ListView[r2g.StringView, string], p6 LeafViews, p7 r2g.MapView[r2g.StringView, uint32, map[string]uint32], p8 TreeView, p9 r2g.Opt[r2g.StringView], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault
+func r2gDecode_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.BytesView, p3 r2g.PlainView[int64], p4 r2g.ListView[Point, Point], p5 r2g.ListView[r2g.StringView, string], p6 LeafViews, p7 r2g.MapView[r2g.StringView, uint32, map[string]uint32], p8 TreeView, p9 r2g.Opt[r2g.StringView], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("text")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("text")
 	}
-	if p2, fault = in.BytesViewOf(at + 16); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("raw")
+	if p2, codecErr = in.BytesViewOf(at + 16); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("raw")
 	}
-	if p3, fault = r2gabi.PlainViewOf[int64](in, at+32, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("longs")
+	if p3, codecErr = r2gabi.PlainViewOf[int64](in, at+32, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("longs")
 	}
-	if p4, fault = r2gabi.ListOf(in, at+48, r2gKind_view_list_Point); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("points")
+	if p4, codecErr = r2gabi.ListOf(in, at+48, r2gKind_view_list_Point); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("points")
 	}
-	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
+	if p5, codecErr = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("texts")
 	}
-	if p6, fault = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
+	if p6, codecErr = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("leaves")
 	}
-	if p7, fault = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("attrs")
+	if p7, codecErr = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("attrs")
 	}
 	var v8 r2gabi.View
-	if v8, fault = in.VariantOf(at + 112); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("tree")
+	if v8, codecErr = in.VariantOf(at + 112); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("tree")
 	}
 	p8 = TreeView(v8)
 	if in.Reader.IsPresent(at + 128) {
 		var v9 r2g.StringView
-		if v9, fault = in.StringViewOf(at + 128); fault != nil {
-			return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("maybe")
+		if v9, codecErr = in.StringViewOf(at + 128); codecErr != nil {
+			return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("maybe")
 		}
 		p9 = r2g.Some(v9)
 	}
@@ -1529,19 +1529,19 @@ func r2gCall_GoEcho_Borrowed(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Borrowed(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, p8, p9, fault := r2gLoad_GoEcho_Borrowed(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr := r2gDecode_GoEcho_Borrowed(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Borrowed(p1, p2, p3, p4, p5, p6, p7, p8, p9)
@@ -1549,42 +1549,42 @@ func r2gServe_GoEcho_Borrowed(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf) {
+func r2gEncode_GoEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf) {
 	at := call.Args(32)
 	if at == 0 {
 		return
 	}
-	r2gabi.StoreOpt(at, p1)
-	if fault := call.OptString(at+8, p2); fault != nil {
-		call.Check(fault.Field("text"))
+	r2gabi.EncodeOpt(at, p1)
+	if codecErr := call.OptString(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
-	if fault := r2gStore_opt_Leaf(&call.Writer, at+24, p3); fault != nil {
-		call.Check(fault.Field("leaf"))
+	if codecErr := r2gEncode_opt_Leaf(&call.Writer, at+24, p3); codecErr != nil {
+		call.Check(codecErr.Field("leaf"))
 		return
 	}
 	r2gabi.Zero(at+5, 3)
 }
 
-func r2gLoad_GoEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_GoEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
-	p1 = r2gabi.LoadOpt[uint32](at)
-	if p2, fault = in.Reader.OptString(at + 8); fault != nil {
-		return p1, p2, p3, fault.Field("text")
+	p1 = r2gabi.DecodeOpt[uint32](at)
+	if p2, codecErr = in.Reader.OptString(at + 8); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("text")
 	}
-	if p3, fault = r2gLoad_opt_Leaf(&in.Reader, at+24); fault != nil {
-		return p1, p2, p3, fault.Field("leaf")
+	if p3, codecErr = r2gDecode_opt_Leaf(&in.Reader, at+24); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("leaf")
 	}
 	return p1, p2, p3, nil
 }
@@ -1597,19 +1597,19 @@ func r2gCall_GoEcho_Maybe(call *r2gabi.Outgoing) (result *Leaf) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gDecode_opt_Leaf(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Maybe(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_GoEcho_Maybe(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_GoEcho_Maybe(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Maybe(p1, p2, p3)
@@ -1617,29 +1617,29 @@ func r2gServe_GoEcho_Maybe(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_opt_Leaf(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_opt_Leaf(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_MaybeNumber(call *r2gabi.Outgoing, p1 r2g.Opt[uint32]) {
+func r2gEncode_GoEcho_MaybeNumber(call *r2gabi.Outgoing, p1 r2g.Opt[uint32]) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	r2gabi.StoreOpt(at, p1)
+	r2gabi.EncodeOpt(at, p1)
 	r2gabi.Zero(at+5, 3)
 }
 
-func r2gLoad_GoEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	p1 = r2gabi.LoadOpt[uint32](at)
+	p1 = r2gabi.DecodeOpt[uint32](at)
 	return p1, nil
 }
 
@@ -1651,15 +1651,15 @@ func r2gCall_GoEcho_MaybeNumber(call *r2gabi.Outgoing) (result r2g.Opt[uint32]) 
 	if at == 0 {
 		return result
 	}
-	result = r2gabi.LoadOpt[uint32](at)
+	result = r2gabi.DecodeOpt[uint32](at)
 	return result
 }
 
 func r2gServe_GoEcho_MaybeNumber(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_MaybeNumber(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_MaybeNumber(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.MaybeNumber(p1)
@@ -1667,32 +1667,32 @@ func r2gServe_GoEcho_MaybeNumber(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			r2gabi.StoreOpt(at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			r2gabi.EncodeOpt(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Grown(call *r2gabi.Outgoing, p1 *Grown) {
+func r2gEncode_GoEcho_Grown(call *r2gabi.Outgoing, p1 *Grown) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Grown(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Grown(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Grown(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Grown(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1705,19 +1705,19 @@ func r2gCall_GoEcho_Grown(call *r2gabi.Outgoing) (result *Grown) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Grown(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Grown(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Grown(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Grown(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Grown(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Grown(p1)
@@ -1725,32 +1725,32 @@ func r2gServe_GoEcho_Grown(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Grown(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Grown(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
+func r2gEncode_GoEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := R2G.StoreChoice(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := R2G.EncodeChoice(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Choice(in *r2gabi.Incoming) (p1 Choice, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = R2G.LoadChoice(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = R2G.DecodeChoice(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1763,19 +1763,19 @@ func r2gCall_GoEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
 	if at == 0 {
 		return result
 	}
-	value, fault := R2G.LoadChoice(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := R2G.DecodeChoice(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Choice(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Choice(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Choice(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Choice(p1)
@@ -1783,32 +1783,32 @@ func r2gServe_GoEcho_Choice(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = R2G.StoreChoice(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = R2G.EncodeChoice(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
+func r2gEncode_GoEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := R2G.StoreTree(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := R2G.EncodeTree(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Tree(in *r2gabi.Incoming) (p1 Tree, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = R2G.LoadTree(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = R2G.DecodeTree(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1821,19 +1821,19 @@ func r2gCall_GoEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
 	if at == 0 {
 		return result
 	}
-	value, fault := R2G.LoadTree(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := R2G.DecodeTree(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Tree(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Tree(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Tree(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Tree(p1)
@@ -1841,32 +1841,32 @@ func r2gServe_GoEcho_Tree(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = R2G.StoreTree(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = R2G.EncodeTree(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Text(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_Text(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Text(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Text(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1879,19 +1879,19 @@ func r2gCall_GoEcho_Text(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Text(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Text(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Text(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Text(p1)
@@ -1899,32 +1899,32 @@ func r2gServe_GoEcho_Text(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
+func r2gEncode_GoEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Raw(in *r2gabi.Incoming) (p1 []byte, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Raw(in *r2gabi.Incoming) (p1 []byte, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.LoadPlain[byte](&in.Reader, at, 1); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gabi.DecodePlain[byte](&in.Reader, at, 1); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1937,19 +1937,19 @@ func r2gCall_GoEcho_Raw(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Raw(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Raw(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Raw(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Raw(p1)
@@ -1957,32 +1957,32 @@ func r2gServe_GoEcho_Raw(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Map(call *r2gabi.Outgoing, p1 map[uint16]Leaf) {
+func r2gEncode_GoEcho_Map(call *r2gabi.Outgoing, p1 map[uint16]Leaf) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_map_u16_Leaf(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_map_u16_Leaf(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gLoad_map_u16_Leaf(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gDecode_map_u16_Leaf(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -1995,19 +1995,19 @@ func r2gCall_GoEcho_Map(call *r2gabi.Outgoing) (result map[uint16]Leaf) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gDecode_map_u16_Leaf(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Map(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Map(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Map(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Map(p1)
@@ -2015,32 +2015,32 @@ func r2gServe_GoEcho_Map(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gStore_map_u16_Leaf(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gEncode_map_u16_Leaf(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_List(call *r2gabi.Outgoing, p1 []string) {
+func r2gEncode_GoEcho_List(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.Strings(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := call.Writer.Strings(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_List(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_List(in *r2gabi.Incoming) (p1 []string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.Strings(at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = in.Reader.Strings(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -2053,19 +2053,19 @@ func r2gCall_GoEcho_List(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_List(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_List(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_List(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.List(p1)
@@ -2073,15 +2073,15 @@ func r2gServe_GoEcho_List(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_GoEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_GoEcho_Number(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -2089,38 +2089,38 @@ func r2gLoad_GoEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_GoEcho_Number(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_GoEcho_Number(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_GoEcho_Number(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Number(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_GoEcho_Fail(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_Fail(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Fail(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Fail(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("how")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("how")
 	}
 	return p1, nil
 }
@@ -2135,7 +2135,7 @@ func r2gCall_GoEcho_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -2143,9 +2143,9 @@ func r2gCall_GoEcho_Fail(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_GoEcho_Fail(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Fail(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Fail(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fail(p1)
@@ -2153,15 +2153,15 @@ func r2gServe_GoEcho_Fail(server GoEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_GoEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_GoEcho_Descend(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -2169,38 +2169,38 @@ func r2gLoad_GoEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_GoEcho_Descend(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_GoEcho_Descend(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_GoEcho_Descend(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Descend(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_GoEcho_Later(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_GoEcho_Later(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Later(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Later(in *r2gabi.Incoming) (p1 *Everything, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Everything(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Everything(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -2212,14 +2212,14 @@ func r2gCall_GoEcho_Later(call *r2gabi.Outgoing) (result *Everything) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -2227,9 +2227,9 @@ func r2gCall_GoEcho_Later(call *r2gabi.Outgoing) (result *Everything) {
 
 func r2gServe_GoEcho_Later(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Later(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Later(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Later(in.Context(), p1)
@@ -2237,55 +2237,55 @@ func r2gServe_GoEcho_Later(server GoEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_LaterViews(call *r2gabi.Outgoing, p1 *Everything, p2 string, p3 []byte, p4 []Leaf) {
+func r2gEncode_GoEcho_LaterViews(call *r2gabi.Outgoing, p1 *Everything, p2 string, p3 []byte, p4 []Leaf) {
 	at := call.Args(56)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
-	if fault := call.Writer.String(at+8, p2); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.Writer.String(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+24, p3); fault != nil {
-		call.Check(fault.Field("raw"))
+	if codecErr := r2gabi.EncodePlain(&call.Writer, at+24, p3); codecErr != nil {
+		call.Check(codecErr.Field("raw"))
 		return
 	}
-	if fault := r2gStore_list_Leaf(&call.Writer, at+40, p4); fault != nil {
-		call.Check(fault.Field("leaves"))
+	if codecErr := r2gEncode_list_Leaf(&call.Writer, at+40, p4); codecErr != nil {
+		call.Check(codecErr.Field("leaves"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.StringView, p3 r2g.BytesView, p4 LeafViews, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.StringView, p3 r2g.BytesView, p4 LeafViews, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("value")
+	if v1, codecErr = in.ViewOf(R2G.RecordEverything(), at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("value")
 	}
 	p1 = EverythingView(v1)
-	if p2, fault = in.StringViewOf(at + 8); fault != nil {
-		return p1, p2, p3, p4, fault.Field("text")
+	if p2, codecErr = in.StringViewOf(at + 8); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("text")
 	}
-	if p3, fault = in.BytesViewOf(at + 24); fault != nil {
-		return p1, p2, p3, p4, fault.Field("raw")
+	if p3, codecErr = in.BytesViewOf(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("raw")
 	}
-	if p4, fault = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); fault != nil {
-		return p1, p2, p3, p4, fault.Field("leaves")
+	if p4, codecErr = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("leaves")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -2298,19 +2298,19 @@ func r2gCall_GoEcho_LaterViews(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_LaterViews(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_GoEcho_LaterViews(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_GoEcho_LaterViews(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.LaterViews(in.Context(), p1, p2, p3, p4)
@@ -2318,15 +2318,15 @@ func r2gServe_GoEcho_LaterViews(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_GoEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -2335,10 +2335,10 @@ func r2gStore_GoEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_GoEcho_Wait(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Wait(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -2352,19 +2352,19 @@ func r2gCall_GoEcho_Wait(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Wait(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Wait(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Wait(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Wait(in.Context(), p1)
@@ -2372,32 +2372,32 @@ func r2gServe_GoEcho_Wait(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_FailLater(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_FailLater(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_FailLater(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_FailLater(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("how")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("how")
 	}
 	return p1, nil
 }
@@ -2412,7 +2412,7 @@ func r2gCall_GoEcho_FailLater(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -2420,9 +2420,9 @@ func r2gCall_GoEcho_FailLater(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_GoEcho_FailLater(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_FailLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_FailLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.FailLater(in.Context(), p1)
@@ -2430,32 +2430,32 @@ func r2gServe_GoEcho_FailLater(server GoEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Meta(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_Meta(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("key"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("key"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Meta(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Meta(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("key")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("key")
 	}
 	return p1, nil
 }
@@ -2468,19 +2468,19 @@ func r2gCall_GoEcho_Meta(call *r2gabi.Outgoing) (result r2g.Opt[string]) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.OptString(at)
-	if fault == nil {
+	value, codecErr := call.Reader.OptString(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Meta(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Meta(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Meta(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Meta(in.Context(), p1)
@@ -2488,15 +2488,15 @@ func r2gServe_GoEcho_Meta(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.OptString(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.OptString(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_GoEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -2505,10 +2505,10 @@ func r2gStore_GoEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_GoEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -2528,9 +2528,9 @@ func r2gCall_GoEcho_DescendLater(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_GoEcho_DescendLater(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_DescendLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_DescendLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.DescendLater(in.Context(), p1)
@@ -2538,32 +2538,32 @@ func r2gServe_GoEcho_DescendLater(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Remember(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_Remember(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Remember(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Remember(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("text")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("text")
 	}
 	return p1, nil
 }
@@ -2574,9 +2574,9 @@ func r2gCall_GoEcho_Remember(call *r2gabi.Outgoing) {
 
 func r2gServe_GoEcho_Remember(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Remember(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Remember(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Remember(in.Context(), p1); err != nil {
@@ -2595,11 +2595,11 @@ func r2gCall_GoEcho_Remembered(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -2610,32 +2610,32 @@ func r2gServe_GoEcho_Remembered(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_KeepView(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_KeepView(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_KeepView(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_KeepView(in *r2gabi.Incoming) (p1 r2g.StringView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, fault.Field("text")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("text")
 	}
 	return p1, nil
 }
@@ -2646,9 +2646,9 @@ func r2gCall_GoEcho_KeepView(call *r2gabi.Outgoing) {
 
 func r2gServe_GoEcho_KeepView(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_KeepView(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_KeepView(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.KeepView(p1); err != nil {
@@ -2667,11 +2667,11 @@ func r2gCall_GoEcho_ReadKeptView(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
@@ -2682,15 +2682,15 @@ func r2gServe_GoEcho_ReadKeptView(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_GoEcho_BlockInRust(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_GoEcho_BlockInRust(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -2698,9 +2698,9 @@ func r2gLoad_GoEcho_BlockInRust(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_GoEcho_BlockInRust(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_GoEcho_BlockInRust(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_GoEcho_BlockInRust(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.BlockInRust(p1)
 		},
@@ -2714,9 +2714,9 @@ func r2gServe_GoEcho_Collect(server GoEchoServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
@@ -2728,31 +2728,31 @@ func r2gServe_GoEcho_Goroutines(server GoEchoServer) r2gabi.Handler {
 			if err != nil {
 				return err
 			}
-			var fault *r2gabi.Fault
+			var codecErr *r2gabi.CodecError
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_GoEcho_BrokenText(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_BrokenText(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_BrokenText(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_BrokenText(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("how")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("how")
 	}
 	return p1, nil
 }
@@ -2765,19 +2765,19 @@ func r2gCall_GoEcho_BrokenText(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_BrokenText(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_BrokenText(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_BrokenText(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.BrokenText(p1)
@@ -2785,15 +2785,15 @@ func r2gServe_GoEcho_BrokenText(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_GoEcho_StringsUnderCollection(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_GoEcho_StringsUnderCollection(at uint64) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
@@ -2802,21 +2802,21 @@ func r2gLoad_GoEcho_StringsUnderCollection(at uint64) (p1 uint32, p2 uint32, fau
 func r2gServe_GoEcho_StringsUnderCollection(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_GoEcho_StringsUnderCollection(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_GoEcho_StringsUnderCollection(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.StringsUnderCollection(p1, p2)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gLoad_GoEcho_LargeResults(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_GoEcho_LargeResults(at uint64) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
@@ -2825,44 +2825,44 @@ func r2gLoad_GoEcho_LargeResults(at uint64) (p1 uint32, p2 uint32, fault *r2gabi
 func r2gServe_GoEcho_LargeResults(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_GoEcho_LargeResults(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_GoEcho_LargeResults(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.LargeResults(p1, p2)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_GoEcho_Mixed(call *r2gabi.Outgoing, p1 uint8, p2 uint64, p3 []string, p4 float64) {
+func r2gEncode_GoEcho_Mixed(call *r2gabi.Outgoing, p1 uint8, p2 uint64, p3 []string, p4 float64) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
 	r2gabi.Store(at, p1)
 	r2gabi.Store(at+8, p2)
-	if fault := call.Writer.Strings(at+16, p3); fault != nil {
-		call.Check(fault.Field("c"))
+	if codecErr := call.Writer.Strings(at+16, p3); codecErr != nil {
+		call.Check(codecErr.Field("c"))
 		return
 	}
 	r2gabi.Store(at+32, p4)
 	r2gabi.Zero(at+1, 7)
 }
 
-func r2gLoad_GoEcho_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 []string, p4 float64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_GoEcho_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 []string, p4 float64, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint64](at + 8)
-	if p3, fault = in.Reader.Strings(at + 16); fault != nil {
-		return p1, p2, p3, p4, fault.Field("c")
+	if p3, codecErr = in.Reader.Strings(at + 16); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("c")
 	}
 	p4 = r2gabi.Load[float64](at + 32)
 	return p1, p2, p3, p4, nil
@@ -2876,19 +2876,19 @@ func r2gCall_GoEcho_Mixed(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Mixed(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_GoEcho_Mixed(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_GoEcho_Mixed(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Mixed(p1, p2, p3, p4)
@@ -2896,32 +2896,32 @@ func r2gServe_GoEcho_Mixed(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Relay(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_GoEcho_Relay(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Relay(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Relay(in *r2gabi.Incoming) (p1 *Everything, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Everything(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Everything(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -2934,19 +2934,19 @@ func r2gCall_GoEcho_Relay(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Relay(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Relay(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Relay(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Relay(p1)
@@ -2954,32 +2954,32 @@ func r2gServe_GoEcho_Relay(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_KeepSlice(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_GoEcho_KeepSlice(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_KeepSlice(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_KeepSlice(in *r2gabi.Incoming) (p1 r2g.StringView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, fault.Field("text")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("text")
 	}
 	return p1, nil
 }
@@ -2990,9 +2990,9 @@ func r2gCall_GoEcho_KeepSlice(call *r2gabi.Outgoing) {
 
 func r2gServe_GoEcho_KeepSlice(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_KeepSlice(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_KeepSlice(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.KeepSlice(p1); err != nil {
@@ -3003,7 +3003,7 @@ func r2gServe_GoEcho_KeepSlice(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-func r2gStore_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing, p1 bool) {
+func r2gEncode_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing, p1 bool) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -3012,12 +3012,12 @@ func r2gStore_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing, p1 bool) {
 	r2gabi.Zero(at+1, 7)
 }
 
-func r2gLoad_GoEcho_ReadKeptSlice(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_ReadKeptSlice(in *r2gabi.Incoming) (p1 bool, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	p1 = r2gabi.LoadBool(at)
+	p1 = r2gabi.DecodeBool(at)
 	return p1, nil
 }
 
@@ -3029,19 +3029,19 @@ func r2gCall_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_ReadKeptSlice(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_ReadKeptSlice(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_ReadKeptSlice(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.ReadKeptSlice(p1)
@@ -3049,32 +3049,32 @@ func r2gServe_GoEcho_ReadKeptSlice(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Turn(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_GoEcho_Turn(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -3087,19 +3087,19 @@ func r2gCall_GoEcho_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Turn(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Turn(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Turn(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Turn(p1)
@@ -3107,39 +3107,39 @@ func r2gServe_GoEcho_Turn(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_TurnLater(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
+func r2gEncode_GoEcho_TurnLater(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
-	if fault := call.Writer.String(at+24, p2); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.Writer.String(at+24, p2); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_TurnLater(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_GoEcho_TurnLater(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p2, fault = in.Reader.String(at + 24); fault != nil {
-		return p1, p2, fault.Field("how")
+	if p2, codecErr = in.Reader.String(at + 24); codecErr != nil {
+		return p1, p2, codecErr.Field("how")
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, p2, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, p2, codecErr.Field("page")
 	}
 	return p1, p2, nil
 }
@@ -3151,14 +3151,14 @@ func r2gCall_GoEcho_TurnLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 		if at == 0 {
 			return result
 		}
-		value, fault := call.Take(at)
-		if fault == nil {
+		value, codecErr := call.Take(at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -3166,9 +3166,9 @@ func r2gCall_GoEcho_TurnLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 
 func r2gServe_GoEcho_TurnLater(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_GoEcho_TurnLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_GoEcho_TurnLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.TurnLater(in.Context(), p1, p2)
@@ -3176,53 +3176,53 @@ func r2gServe_GoEcho_TurnLater(server GoEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, p3 *r2g.OwnedBytes, p4 []byte) {
+func r2gEncode_GoEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, p3 *r2g.OwnedBytes, p4 []byte) {
 	at := call.Args(80)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("head"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("head"))
 		return
 	}
-	if fault := call.Writer.String(at+24, p2); fault != nil {
-		call.Check(fault.Field("between"))
+	if codecErr := call.Writer.String(at+24, p2); codecErr != nil {
+		call.Check(codecErr.Field("between"))
 		return
 	}
-	if fault := call.Give(at+40, p3); fault != nil {
-		call.Check(fault.Field("tail"))
+	if codecErr := call.Transfer(at+40, p3); codecErr != nil {
+		call.Check(codecErr.Field("tail"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+64, p4); fault != nil {
-		call.Check(fault.Field("end"))
+	if codecErr := r2gabi.EncodePlain(&call.Writer, at+64, p4); codecErr != nil {
+		call.Check(codecErr.Field("end"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.StringView, p3 *r2g.OwnedBytes, p4 []byte, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_GoEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.StringView, p3 *r2g.OwnedBytes, p4 []byte, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
-	if p2, fault = in.StringViewOf(at + 24); fault != nil {
-		return p1, p2, p3, p4, fault.Field("between")
+	if p2, codecErr = in.StringViewOf(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("between")
 	}
-	if p4, fault = r2gabi.LoadPlain[byte](&in.Reader, at+64, 1); fault != nil {
-		return p1, p2, p3, p4, fault.Field("end")
+	if p4, codecErr = r2gabi.DecodePlain[byte](&in.Reader, at+64, 1); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("end")
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("head")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("head")
 	}
-	if p3, fault = in.Take(at + 40); fault != nil {
-		return p1, p2, p3, p4, fault.Field("tail")
+	if p3, codecErr = in.Take(at + 40); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("tail")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -3235,19 +3235,19 @@ func r2gCall_GoEcho_Join(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_Join(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_GoEcho_Join(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_GoEcho_Join(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Join(in.Context(), p1, p2, p3, p4)
@@ -3255,32 +3255,32 @@ func r2gServe_GoEcho_Join(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_Hoard(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_GoEcho_Hoard(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_Hoard(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_Hoard(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -3299,9 +3299,9 @@ func r2gCall_GoEcho_Hoard(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_GoEcho_Hoard(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Hoard(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_Hoard(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Hoard(p1)
@@ -3309,34 +3309,34 @@ func r2gServe_GoEcho_Hoard(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_MakePage(call *r2gabi.Outgoing, p1 uint64, p2 string) {
+func r2gEncode_GoEcho_MakePage(call *r2gabi.Outgoing, p1 uint64, p2 string) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := call.String(at+8, p2); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_MakePage(in *r2gabi.Incoming) (p1 uint64, p2 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_GoEcho_MakePage(in *r2gabi.Incoming) (p1 uint64, p2 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
 	p1 = r2gabi.Load[uint64](at)
-	if p2, fault = in.Reader.String(at + 8); fault != nil {
-		return p1, p2, fault.Field("how")
+	if p2, codecErr = in.Reader.String(at + 8); codecErr != nil {
+		return p1, p2, codecErr.Field("how")
 	}
 	return p1, p2, nil
 }
@@ -3349,19 +3349,19 @@ func r2gCall_GoEcho_MakePage(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_MakePage(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_GoEcho_MakePage(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_GoEcho_MakePage(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.MakePage(p1, p2)
@@ -3369,15 +3369,15 @@ func r2gServe_GoEcho_MakePage(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_GoEcho_LosePages(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+func r2gDecode_GoEcho_LosePages(at uint64) (p1 uint32, p2 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
@@ -3386,16 +3386,16 @@ func r2gLoad_GoEcho_LosePages(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fa
 func r2gServe_GoEcho_LosePages(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, p2, fault := r2gLoad_GoEcho_LosePages(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, p2, codecErr := r2gDecode_GoEcho_LosePages(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.LosePages(p1, p2)
 		},
 	}
 }
 
-func r2gStore_GoEcho_CheckPages(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_GoEcho_CheckPages(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -3404,10 +3404,10 @@ func r2gStore_GoEcho_CheckPages(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_GoEcho_CheckPages(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_CheckPages(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -3421,19 +3421,19 @@ func r2gCall_GoEcho_CheckPages(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_CheckPages(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_CheckPages(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_CheckPages(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.CheckPages(in.Context(), p1)
@@ -3441,32 +3441,32 @@ func r2gServe_GoEcho_CheckPages(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_GoEcho_CheckRust(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_GoEcho_CheckRust(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_GoEcho_CheckRust(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_GoEcho_CheckRust(in *r2gabi.Incoming) (p1 *Everything, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Everything(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Everything(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -3479,19 +3479,19 @@ func r2gCall_GoEcho_CheckRust(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_GoEcho_CheckRust(server GoEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_CheckRust(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_GoEcho_CheckRust(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.CheckRust(in.Context(), p1)
@@ -3499,11 +3499,11 @@ func r2gServe_GoEcho_CheckRust(server GoEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -3567,24 +3567,24 @@ func r2gServe_RustEcho_NopPanics(server RustEchoServer) r2gabi.Handler {
 	}
 }
 
-func r2gStore_RustEcho_Everything(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_RustEcho_Everything(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Everything(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Everything(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -3597,19 +3597,19 @@ func r2gCall_RustEcho_Everything(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Everything(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Everything(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Everything(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Everything(p1)
@@ -3617,33 +3617,33 @@ func r2gServe_RustEcho_Everything(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_ThroughViews(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_RustEcho_ThroughViews(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
-		return p1, fault.Field("value")
+	if v1, codecErr = in.ViewOf(R2G.RecordEverything(), at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	p1 = EverythingView(v1)
 	return p1, nil
@@ -3657,19 +3657,19 @@ func r2gCall_RustEcho_ThroughViews(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_ThroughViews(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_ThroughViews(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_ThroughViews(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.ThroughViews(p1)
@@ -3677,15 +3677,15 @@ func r2gServe_RustEcho_ThroughViews(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration) {
+func r2gEncode_RustEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration) {
 	at := call.Args(64)
 	if at == 0 {
 		return
@@ -3695,17 +3695,17 @@ func r2gStore_RustEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int1
 	r2gabi.Store(at+2, p3)
 	r2gabi.Store(at+8, p4)
 	r2gabi.Store(at+16, p5)
-	if fault := R2G.StoreAxis(at+18, p6); fault != nil {
-		call.Check(fault.Field("axis"))
+	if codecErr := R2G.EncodeAxis(at+18, p6); codecErr != nil {
+		call.Check(codecErr.Field("axis"))
 		return
 	}
-	if fault := R2G.StorePoint(at+24, p7); fault != nil {
-		call.Check(fault.Field("point"))
+	if codecErr := R2G.EncodePoint(at+24, p7); codecErr != nil {
+		call.Check(codecErr.Field("point"))
 		return
 	}
 	r2gabi.Store(at+40, p8)
-	if fault := call.Writer.Time(at+48, p9); fault != nil {
-		call.Check(fault.Field("at"))
+	if codecErr := call.Writer.Time(at+48, p9); codecErr != nil {
+		call.Check(codecErr.Field("at"))
 		return
 	}
 	r2gabi.Store(at+56, p10)
@@ -3715,21 +3715,21 @@ func r2gStore_RustEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int1
 	r2gabi.Zero(at+44, 4)
 }
 
-func r2gLoad_RustEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault
+func r2gDecode_RustEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr
 	}
-	p1 = r2gabi.LoadBool(at)
+	p1 = r2gabi.DecodeBool(at)
 	p2 = r2gabi.Load[uint8](at + 1)
 	p3 = r2gabi.Load[int16](at + 2)
 	p4 = r2gabi.Load[float64](at + 8)
 	p5 = r2gabi.Load[Color](at + 16)
-	if p6, fault = R2G.LoadAxis(at + 18); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("axis")
+	if p6, codecErr = R2G.DecodeAxis(at + 18); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr.Field("axis")
 	}
-	if p7, fault = R2G.LoadPoint(at + 24); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("point")
+	if p7, codecErr = R2G.DecodePoint(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr.Field("point")
 	}
 	p8 = r2gabi.Load[[4]uint8](at + 40)
 	p9 = in.Reader.Time(at + 48)
@@ -3745,19 +3745,19 @@ func r2gCall_RustEcho_Scalars(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Scalars(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault := r2gLoad_RustEcho_Scalars(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, codecErr := r2gDecode_RustEcho_Scalars(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Scalars(p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
@@ -3765,92 +3765,92 @@ func r2gServe_RustEcho_Scalars(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []int64, p4 []Point, p5 []string, p6 []Leaf, p7 map[string]uint32, p8 Tree, p9 r2g.Opt[string]) {
+func r2gEncode_RustEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []int64, p4 []Point, p5 []string, p6 []Leaf, p7 map[string]uint32, p8 Tree, p9 r2g.Opt[string]) {
 	at := call.Args(144)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
-		call.Check(fault.Field("raw"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("raw"))
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
-		call.Check(fault.Field("longs"))
+	if codecErr := r2gabi.EncodePlainArg(call, at+32, p3); codecErr != nil {
+		call.Check(codecErr.Field("longs"))
 		return
 	}
-	if fault := r2gStore_list_Point(&call.Writer, at+48, p4); fault != nil {
-		call.Check(fault.Field("points"))
+	if codecErr := r2gEncode_list_Point(&call.Writer, at+48, p4); codecErr != nil {
+		call.Check(codecErr.Field("points"))
 		return
 	}
-	if fault := call.Writer.Strings(at+64, p5); fault != nil {
-		call.Check(fault.Field("texts"))
+	if codecErr := call.Writer.Strings(at+64, p5); codecErr != nil {
+		call.Check(codecErr.Field("texts"))
 		return
 	}
-	if fault := r2gStore_list_Leaf(&call.Writer, at+80, p6); fault != nil {
-		call.Check(fault.Field("leaves"))
+	if codecErr := r2gEncode_list_Leaf(&call.Writer, at+80, p6); codecErr != nil {
+		call.Check(codecErr.Field("leaves"))
 		return
 	}
-	if fault := r2gStore_map_string_u32(&call.Writer, at+96, p7); fault != nil {
-		call.Check(fault.Field("attrs"))
+	if codecErr := r2gEncode_map_string_u32(&call.Writer, at+96, p7); codecErr != nil {
+		call.Check(codecErr.Field("attrs"))
 		return
 	}
-	if fault := R2G.StoreTree(&call.Writer, at+112, p8); fault != nil {
-		call.Check(fault.Field("tree"))
+	if codecErr := R2G.EncodeTree(&call.Writer, at+112, p8); codecErr != nil {
+		call.Check(codecErr.Field("tree"))
 		return
 	}
-	if fault := call.OptString(at+128, p9); fault != nil {
-		call.Check(fault.Field("maybe"))
+	if codecErr := call.OptString(at+128, p9); codecErr != nil {
+		call.Check(codecErr.Field("maybe"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.BytesView, p3 r2g.PlainView[int64], p4 r2g.ListView[Point, Point], p5 r2g.ListView[r2g.StringView, string], p6 LeafViews, p7 r2g.MapView[r2g.StringView, uint32, map[string]uint32], p8 TreeView, p9 r2g.Opt[r2g.StringView], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault
+func r2gDecode_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.BytesView, p3 r2g.PlainView[int64], p4 r2g.ListView[Point, Point], p5 r2g.ListView[r2g.StringView, string], p6 LeafViews, p7 r2g.MapView[r2g.StringView, uint32, map[string]uint32], p8 TreeView, p9 r2g.Opt[r2g.StringView], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("text")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("text")
 	}
-	if p2, fault = in.BytesViewOf(at + 16); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("raw")
+	if p2, codecErr = in.BytesViewOf(at + 16); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("raw")
 	}
-	if p3, fault = r2gabi.PlainViewOf[int64](in, at+32, 8); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("longs")
+	if p3, codecErr = r2gabi.PlainViewOf[int64](in, at+32, 8); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("longs")
 	}
-	if p4, fault = r2gabi.ListOf(in, at+48, r2gKind_view_list_Point); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("points")
+	if p4, codecErr = r2gabi.ListOf(in, at+48, r2gKind_view_list_Point); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("points")
 	}
-	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
+	if p5, codecErr = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("texts")
 	}
-	if p6, fault = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
+	if p6, codecErr = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("leaves")
 	}
-	if p7, fault = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("attrs")
+	if p7, codecErr = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("attrs")
 	}
 	var v8 r2gabi.View
-	if v8, fault = in.VariantOf(at + 112); fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("tree")
+	if v8, codecErr = in.VariantOf(at + 112); codecErr != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("tree")
 	}
 	p8 = TreeView(v8)
 	if in.Reader.IsPresent(at + 128) {
 		var v9 r2g.StringView
-		if v9, fault = in.StringViewOf(at + 128); fault != nil {
-			return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("maybe")
+		if v9, codecErr = in.StringViewOf(at + 128); codecErr != nil {
+			return p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr.Field("maybe")
 		}
 		p9 = r2g.Some(v9)
 	}
@@ -3865,19 +3865,19 @@ func r2gCall_RustEcho_Borrowed(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Borrowed(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, p8, p9, fault := r2gLoad_RustEcho_Borrowed(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, p5, p6, p7, p8, p9, codecErr := r2gDecode_RustEcho_Borrowed(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Borrowed(p1, p2, p3, p4, p5, p6, p7, p8, p9)
@@ -3885,42 +3885,42 @@ func r2gServe_RustEcho_Borrowed(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf) {
+func r2gEncode_RustEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf) {
 	at := call.Args(32)
 	if at == 0 {
 		return
 	}
-	r2gabi.StoreOpt(at, p1)
-	if fault := call.OptString(at+8, p2); fault != nil {
-		call.Check(fault.Field("text"))
+	r2gabi.EncodeOpt(at, p1)
+	if codecErr := call.OptString(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
-	if fault := r2gStore_opt_Leaf(&call.Writer, at+24, p3); fault != nil {
-		call.Check(fault.Field("leaf"))
+	if codecErr := r2gEncode_opt_Leaf(&call.Writer, at+24, p3); codecErr != nil {
+		call.Check(codecErr.Field("leaf"))
 		return
 	}
 	r2gabi.Zero(at+5, 3)
 }
 
-func r2gLoad_RustEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_RustEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
-	p1 = r2gabi.LoadOpt[uint32](at)
-	if p2, fault = in.Reader.OptString(at + 8); fault != nil {
-		return p1, p2, p3, fault.Field("text")
+	p1 = r2gabi.DecodeOpt[uint32](at)
+	if p2, codecErr = in.Reader.OptString(at + 8); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("text")
 	}
-	if p3, fault = r2gLoad_opt_Leaf(&in.Reader, at+24); fault != nil {
-		return p1, p2, p3, fault.Field("leaf")
+	if p3, codecErr = r2gDecode_opt_Leaf(&in.Reader, at+24); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("leaf")
 	}
 	return p1, p2, p3, nil
 }
@@ -3933,19 +3933,19 @@ func r2gCall_RustEcho_Maybe(call *r2gabi.Outgoing) (result *Leaf) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gDecode_opt_Leaf(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Maybe(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_RustEcho_Maybe(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_RustEcho_Maybe(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Maybe(p1, p2, p3)
@@ -3953,29 +3953,29 @@ func r2gServe_RustEcho_Maybe(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_opt_Leaf(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_opt_Leaf(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_MaybeNumber(call *r2gabi.Outgoing, p1 r2g.Opt[uint32]) {
+func r2gEncode_RustEcho_MaybeNumber(call *r2gabi.Outgoing, p1 r2g.Opt[uint32]) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	r2gabi.StoreOpt(at, p1)
+	r2gabi.EncodeOpt(at, p1)
 	r2gabi.Zero(at+5, 3)
 }
 
-func r2gLoad_RustEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	p1 = r2gabi.LoadOpt[uint32](at)
+	p1 = r2gabi.DecodeOpt[uint32](at)
 	return p1, nil
 }
 
@@ -3987,15 +3987,15 @@ func r2gCall_RustEcho_MaybeNumber(call *r2gabi.Outgoing) (result r2g.Opt[uint32]
 	if at == 0 {
 		return result
 	}
-	result = r2gabi.LoadOpt[uint32](at)
+	result = r2gabi.DecodeOpt[uint32](at)
 	return result
 }
 
 func r2gServe_RustEcho_MaybeNumber(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_MaybeNumber(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_MaybeNumber(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.MaybeNumber(p1)
@@ -4003,32 +4003,32 @@ func r2gServe_RustEcho_MaybeNumber(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			r2gabi.StoreOpt(at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			r2gabi.EncodeOpt(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Grown(call *r2gabi.Outgoing, p1 *Grown) {
+func r2gEncode_RustEcho_Grown(call *r2gabi.Outgoing, p1 *Grown) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Grown(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Grown(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Grown(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Grown(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4041,19 +4041,19 @@ func r2gCall_RustEcho_Grown(call *r2gabi.Outgoing) (result *Grown) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Grown(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Grown(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Grown(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Grown(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Grown(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Grown(p1)
@@ -4061,32 +4061,32 @@ func r2gServe_RustEcho_Grown(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Grown(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Grown(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
+func r2gEncode_RustEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := R2G.StoreChoice(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := R2G.EncodeChoice(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Choice(in *r2gabi.Incoming) (p1 Choice, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = R2G.LoadChoice(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = R2G.DecodeChoice(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4099,19 +4099,19 @@ func r2gCall_RustEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
 	if at == 0 {
 		return result
 	}
-	value, fault := R2G.LoadChoice(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := R2G.DecodeChoice(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Choice(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Choice(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Choice(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Choice(p1)
@@ -4119,32 +4119,32 @@ func r2gServe_RustEcho_Choice(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = R2G.StoreChoice(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = R2G.EncodeChoice(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
+func r2gEncode_RustEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := R2G.StoreTree(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := R2G.EncodeTree(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Tree(in *r2gabi.Incoming) (p1 Tree, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = R2G.LoadTree(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = R2G.DecodeTree(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4157,19 +4157,19 @@ func r2gCall_RustEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
 	if at == 0 {
 		return result
 	}
-	value, fault := R2G.LoadTree(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := R2G.DecodeTree(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Tree(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Tree(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Tree(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Tree(p1)
@@ -4177,32 +4177,32 @@ func r2gServe_RustEcho_Tree(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = R2G.StoreTree(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = R2G.EncodeTree(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Text(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_RustEcho_Text(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Text(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Text(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4215,19 +4215,19 @@ func r2gCall_RustEcho_Text(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Text(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Text(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Text(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Text(p1)
@@ -4235,32 +4235,32 @@ func r2gServe_RustEcho_Text(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
+func r2gEncode_RustEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gabi.EncodePlainArg(call, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Raw(in *r2gabi.Incoming) (p1 []byte, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Raw(in *r2gabi.Incoming) (p1 []byte, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gabi.LoadPlain[byte](&in.Reader, at, 1); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gabi.DecodePlain[byte](&in.Reader, at, 1); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4273,19 +4273,19 @@ func r2gCall_RustEcho_Raw(call *r2gabi.Outgoing) (result []byte) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-	if fault == nil {
+	value, codecErr := r2gabi.DecodePlain[byte](&call.Reader, at, 1)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Raw(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Raw(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Raw(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Raw(p1)
@@ -4293,32 +4293,32 @@ func r2gServe_RustEcho_Raw(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gabi.EncodePlain(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Map(call *r2gabi.Outgoing, p1 map[uint16]Leaf) {
+func r2gEncode_RustEcho_Map(call *r2gabi.Outgoing, p1 map[uint16]Leaf) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_map_u16_Leaf(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_map_u16_Leaf(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gLoad_map_u16_Leaf(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gDecode_map_u16_Leaf(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4331,19 +4331,19 @@ func r2gCall_RustEcho_Map(call *r2gabi.Outgoing) (result map[uint16]Leaf) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gDecode_map_u16_Leaf(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Map(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Map(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Map(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Map(p1)
@@ -4351,32 +4351,32 @@ func r2gServe_RustEcho_Map(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = r2gStore_map_u16_Leaf(&in.Writer, at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = r2gEncode_map_u16_Leaf(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_List(call *r2gabi.Outgoing, p1 []string) {
+func r2gEncode_RustEcho_List(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.Strings(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := call.Writer.Strings(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_List(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_List(in *r2gabi.Incoming) (p1 []string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.Strings(at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = in.Reader.Strings(at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4389,19 +4389,19 @@ func r2gCall_RustEcho_List(call *r2gabi.Outgoing) (result []string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.Strings(at)
-	if fault == nil {
+	value, codecErr := call.Reader.Strings(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_List(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_List(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_List(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.List(p1)
@@ -4409,15 +4409,15 @@ func r2gServe_RustEcho_List(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.Strings(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.Strings(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_RustEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+func r2gDecode_RustEcho_Number(at uint64) (p1 uint64, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
@@ -4425,38 +4425,38 @@ func r2gLoad_RustEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 func r2gServe_RustEcho_Number(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_RustEcho_Number(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_RustEcho_Number(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Number(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_RustEcho_Fail(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_RustEcho_Fail(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Fail(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Fail(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("how")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("how")
 	}
 	return p1, nil
 }
@@ -4471,7 +4471,7 @@ func r2gCall_RustEcho_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -4479,9 +4479,9 @@ func r2gCall_RustEcho_Fail(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_RustEcho_Fail(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Fail(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Fail(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Fail(p1)
@@ -4489,15 +4489,15 @@ func r2gServe_RustEcho_Fail(server RustEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_RustEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_RustEcho_Descend(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -4505,38 +4505,38 @@ func r2gLoad_RustEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_RustEcho_Descend(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, at uint64, _ uint16) error {
-			p1, fault := r2gLoad_RustEcho_Descend(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_RustEcho_Descend(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			result, err := server.Descend(p1)
 			if err != nil {
 				return err
 			}
 			r2gabi.Store(at, result)
-			return r2gabi.Unwritten(fault)
+			return r2gabi.Unwritten(codecErr)
 		},
 	}
 }
 
-func r2gStore_RustEcho_Later(call *r2gabi.Outgoing, p1 *Everything) {
+func r2gEncode_RustEcho_Later(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Later(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Later(in *r2gabi.Incoming) (p1 *Everything, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = r2gNew_ref_Everything(&in.Reader, at); fault != nil {
-		return p1, fault.Field("value")
+	if p1, codecErr = r2gNew_ref_Everything(&in.Reader, at); codecErr != nil {
+		return p1, codecErr.Field("value")
 	}
 	return p1, nil
 }
@@ -4548,14 +4548,14 @@ func r2gCall_RustEcho_Later(call *r2gabi.Outgoing) (result *Everything) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -4563,9 +4563,9 @@ func r2gCall_RustEcho_Later(call *r2gabi.Outgoing) (result *Everything) {
 
 func r2gServe_RustEcho_Later(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Later(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Later(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Later(in.Context(), p1)
@@ -4573,55 +4573,55 @@ func r2gServe_RustEcho_Later(server RustEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_LaterViews(call *r2gabi.Outgoing, p1 *Everything, p2 string, p3 []byte, p4 []Leaf) {
+func r2gEncode_RustEcho_LaterViews(call *r2gabi.Outgoing, p1 *Everything, p2 string, p3 []byte, p4 []Leaf) {
 	at := call.Args(56)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_ref_Everything(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("value"))
+	if codecErr := r2gEncode_ref_Everything(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("value"))
 		return
 	}
-	if fault := call.Writer.String(at+8, p2); fault != nil {
-		call.Check(fault.Field("text"))
+	if codecErr := call.Writer.String(at+8, p2); codecErr != nil {
+		call.Check(codecErr.Field("text"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+24, p3); fault != nil {
-		call.Check(fault.Field("raw"))
+	if codecErr := r2gabi.EncodePlain(&call.Writer, at+24, p3); codecErr != nil {
+		call.Check(codecErr.Field("raw"))
 		return
 	}
-	if fault := r2gStore_list_Leaf(&call.Writer, at+40, p4); fault != nil {
-		call.Check(fault.Field("leaves"))
+	if codecErr := r2gEncode_list_Leaf(&call.Writer, at+40, p4); codecErr != nil {
+		call.Check(codecErr.Field("leaves"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.StringView, p3 r2g.BytesView, p4 LeafViews, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.StringView, p3 r2g.BytesView, p4 LeafViews, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("value")
+	if v1, codecErr = in.ViewOf(R2G.RecordEverything(), at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("value")
 	}
 	p1 = EverythingView(v1)
-	if p2, fault = in.StringViewOf(at + 8); fault != nil {
-		return p1, p2, p3, p4, fault.Field("text")
+	if p2, codecErr = in.StringViewOf(at + 8); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("text")
 	}
-	if p3, fault = in.BytesViewOf(at + 24); fault != nil {
-		return p1, p2, p3, p4, fault.Field("raw")
+	if p3, codecErr = in.BytesViewOf(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("raw")
 	}
-	if p4, fault = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); fault != nil {
-		return p1, p2, p3, p4, fault.Field("leaves")
+	if p4, codecErr = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("leaves")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -4634,19 +4634,19 @@ func r2gCall_RustEcho_LaterViews(call *r2gabi.Outgoing) (result *Everything) {
 	if at == 0 {
 		return result
 	}
-	value, fault := r2gNew_ref_Everything(&call.Reader, at)
-	if fault == nil {
+	value, codecErr := r2gNew_ref_Everything(&call.Reader, at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_LaterViews(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_RustEcho_LaterViews(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_RustEcho_LaterViews(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.LaterViews(in.Context(), p1, p2, p3, p4)
@@ -4654,15 +4654,15 @@ func r2gServe_RustEcho_LaterViews(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Everything(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Everything(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_RustEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -4671,10 +4671,10 @@ func r2gStore_RustEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_RustEcho_Wait(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Wait(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -4688,19 +4688,19 @@ func r2gCall_RustEcho_Wait(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Wait(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Wait(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Wait(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Wait(in.Context(), p1)
@@ -4708,32 +4708,32 @@ func r2gServe_RustEcho_Wait(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_FailLater(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_RustEcho_FailLater(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_FailLater(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_FailLater(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("how")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("how")
 	}
 	return p1, nil
 }
@@ -4748,7 +4748,7 @@ func r2gCall_RustEcho_FailLater(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -4756,9 +4756,9 @@ func r2gCall_RustEcho_FailLater(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_RustEcho_FailLater(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_FailLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_FailLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.FailLater(in.Context(), p1)
@@ -4766,32 +4766,32 @@ func r2gServe_RustEcho_FailLater(server RustEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Meta(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_RustEcho_Meta(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("key"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("key"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Meta(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Meta(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("key")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("key")
 	}
 	return p1, nil
 }
@@ -4804,19 +4804,19 @@ func r2gCall_RustEcho_Meta(call *r2gabi.Outgoing) (result r2g.Opt[string]) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.OptString(at)
-	if fault == nil {
+	value, codecErr := call.Reader.OptString(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Meta(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Meta(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Meta(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Meta(in.Context(), p1)
@@ -4824,15 +4824,15 @@ func r2gServe_RustEcho_Meta(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.OptString(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.OptString(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_RustEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -4841,10 +4841,10 @@ func r2gStore_RustEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_RustEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -4864,9 +4864,9 @@ func r2gCall_RustEcho_DescendLater(call *r2gabi.Outgoing) (result uint32) {
 
 func r2gServe_RustEcho_DescendLater(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_DescendLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_DescendLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.DescendLater(in.Context(), p1)
@@ -4874,15 +4874,15 @@ func r2gServe_RustEcho_DescendLater(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(4)
-		if fault == nil {
+		at, codecErr := in.Result(4)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gLoad_RustEcho_Block(at uint64) (p1 uint32, fault *r2gabi.Fault) {
+func r2gDecode_RustEcho_Block(at uint64) (p1 uint32, codecErr *r2gabi.CodecError) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
@@ -4890,16 +4890,16 @@ func r2gLoad_RustEcho_Block(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 func r2gServe_RustEcho_Block(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Small{
 		Run: func(args, _ uint64, _ uint16) error {
-			p1, fault := r2gLoad_RustEcho_Block(args)
-			if fault != nil {
-				return r2gabi.Rejected(fault)
+			p1, codecErr := r2gDecode_RustEcho_Block(args)
+			if codecErr != nil {
+				return r2gabi.Rejected(codecErr)
 			}
 			return server.Block(p1)
 		},
 	}
 }
 
-func r2gStore_RustEcho_Large(call *r2gabi.Outgoing, p1 uint32) {
+func r2gEncode_RustEcho_Large(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
 		return
@@ -4908,10 +4908,10 @@ func r2gStore_RustEcho_Large(call *r2gabi.Outgoing, p1 uint32) {
 	r2gabi.Zero(at+4, 4)
 }
 
-func r2gLoad_RustEcho_Large(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Large(in *r2gabi.Incoming) (p1 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -4925,19 +4925,19 @@ func r2gCall_RustEcho_Large(call *r2gabi.Outgoing) (result string) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Reader.String(at)
-	if fault == nil {
+	value, codecErr := call.Reader.String(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Large(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Large(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Large(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Large(p1)
@@ -4945,32 +4945,32 @@ func r2gServe_RustEcho_Large(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(16)
-		if fault == nil {
-			fault = in.Writer.String(at, result)
+		at, codecErr := in.Result(16)
+		if codecErr == nil {
+			codecErr = in.Writer.String(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Turn(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_RustEcho_Turn(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -4983,19 +4983,19 @@ func r2gCall_RustEcho_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Turn(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Turn(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Turn(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Turn(p1)
@@ -5003,39 +5003,39 @@ func r2gServe_RustEcho_Turn(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_TurnLater(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
+func r2gEncode_RustEcho_TurnLater(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
-	if fault := call.Writer.String(at+24, p2); fault != nil {
-		call.Check(fault.Field("how"))
+	if codecErr := call.Writer.String(at+24, p2); codecErr != nil {
+		call.Check(codecErr.Field("how"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_TurnLater(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_RustEcho_TurnLater(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p2, fault = in.Reader.String(at + 24); fault != nil {
-		return p1, p2, fault.Field("how")
+	if p2, codecErr = in.Reader.String(at + 24); codecErr != nil {
+		return p1, p2, codecErr.Field("how")
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, p2, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, p2, codecErr.Field("page")
 	}
 	return p1, p2, nil
 }
@@ -5047,14 +5047,14 @@ func r2gCall_RustEcho_TurnLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) 
 		if at == 0 {
 			return result
 		}
-		value, fault := call.Take(at)
-		if fault == nil {
+		value, codecErr := call.Take(at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadOops(&call.Reader, at))
+			call.Throw(R2G.DecodeOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -5062,9 +5062,9 @@ func r2gCall_RustEcho_TurnLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) 
 
 func r2gServe_RustEcho_TurnLater(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_RustEcho_TurnLater(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_RustEcho_TurnLater(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.TurnLater(in.Context(), p1, p2)
@@ -5072,53 +5072,53 @@ func r2gServe_RustEcho_TurnLater(server RustEchoServer) r2gabi.Handler {
 			R2G.ThrowOops(in, err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, p3 *r2g.OwnedBytes, p4 []byte) {
+func r2gEncode_RustEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, p3 *r2g.OwnedBytes, p4 []byte) {
 	at := call.Args(80)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("head"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("head"))
 		return
 	}
-	if fault := call.Writer.String(at+24, p2); fault != nil {
-		call.Check(fault.Field("between"))
+	if codecErr := call.Writer.String(at+24, p2); codecErr != nil {
+		call.Check(codecErr.Field("between"))
 		return
 	}
-	if fault := call.Give(at+40, p3); fault != nil {
-		call.Check(fault.Field("tail"))
+	if codecErr := call.Transfer(at+40, p3); codecErr != nil {
+		call.Check(codecErr.Field("tail"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+64, p4); fault != nil {
-		call.Check(fault.Field("end"))
+	if codecErr := r2gabi.EncodePlain(&call.Writer, at+64, p4); codecErr != nil {
+		call.Check(codecErr.Field("end"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.StringView, p3 *r2g.OwnedBytes, p4 []byte, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, fault
+func r2gDecode_RustEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.StringView, p3 *r2g.OwnedBytes, p4 []byte, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, p4, codecErr
 	}
-	if p2, fault = in.StringViewOf(at + 24); fault != nil {
-		return p1, p2, p3, p4, fault.Field("between")
+	if p2, codecErr = in.StringViewOf(at + 24); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("between")
 	}
-	if p4, fault = r2gabi.LoadPlain[byte](&in.Reader, at+64, 1); fault != nil {
-		return p1, p2, p3, p4, fault.Field("end")
+	if p4, codecErr = r2gabi.DecodePlain[byte](&in.Reader, at+64, 1); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("end")
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, p2, p3, p4, fault.Field("head")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("head")
 	}
-	if p3, fault = in.Take(at + 40); fault != nil {
-		return p1, p2, p3, p4, fault.Field("tail")
+	if p3, codecErr = in.Take(at + 40); codecErr != nil {
+		return p1, p2, p3, p4, codecErr.Field("tail")
 	}
 	return p1, p2, p3, p4, nil
 }
@@ -5131,19 +5131,19 @@ func r2gCall_RustEcho_Join(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_RustEcho_Join(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, fault := r2gLoad_RustEcho_Join(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, p4, codecErr := r2gDecode_RustEcho_Join(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Join(in.Context(), p1, p2, p3, p4)
@@ -5151,32 +5151,32 @@ func r2gServe_RustEcho_Join(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Swallow(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_RustEcho_Swallow(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Swallow(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Swallow(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -5195,9 +5195,9 @@ func r2gCall_RustEcho_Swallow(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_RustEcho_Swallow(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Swallow(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Swallow(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Swallow(p1)
@@ -5205,32 +5205,32 @@ func r2gServe_RustEcho_Swallow(server RustEchoServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_RustEcho_Spill(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+func r2gEncode_RustEcho_Spill(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
 }
 
-func r2gLoad_RustEcho_Spill(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_RustEcho_Spill(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, codecErr.Field("page")
 	}
 	return p1, nil
 }
@@ -5241,9 +5241,9 @@ func r2gCall_RustEcho_Spill(call *r2gabi.Outgoing) {
 
 func r2gServe_RustEcho_Spill(server RustEchoServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Spill(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_RustEcho_Spill(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Spill(p1); err != nil {
@@ -5254,128 +5254,128 @@ func r2gServe_RustEcho_Spill(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-func r2gStore_array2_Point(at uint64, v [2]Point) *r2gabi.Fault {
+func r2gEncode_array2_Point(at uint64, v [2]Point) *r2gabi.CodecError {
 	for i := range v {
-		if fault := R2G.StorePoint(at, v[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodePoint(at, v[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		at += 16
 	}
 	return nil
 }
 
-func r2gLoad_array2_Point(at uint64) (out [2]Point, fault *r2gabi.Fault) {
+func r2gDecode_array2_Point(at uint64) (out [2]Point, codecErr *r2gabi.CodecError) {
 	for i := range out {
-		if out[i], fault = R2G.LoadPoint(at); fault != nil {
-			return out, fault.Index(i)
+		if out[i], codecErr = R2G.DecodePoint(at); codecErr != nil {
+			return out, codecErr.Index(i)
 		}
 		at += 16
 	}
 	return out, nil
 }
 
-func r2gStore_opt_Axis(w *r2gabi.Writer, at uint64, o r2g.Opt[Axis]) *r2gabi.Fault {
+func r2gEncode_opt_Axis(w *r2gabi.Writer, at uint64, o r2g.Opt[Axis]) *r2gabi.CodecError {
 	v, some := o.Get()
 	if !some {
 		r2gabi.Zero(at, 2+1)
 		return nil
 	}
-	if fault := R2G.StoreAxis(at, v); fault != nil {
-		return fault
+	if codecErr := R2G.EncodeAxis(at, v); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at+2, true)
 	return nil
 }
 
-func r2gLoad_opt_Axis(r *r2gabi.Reader, at uint64) (r2g.Opt[Axis], *r2gabi.Fault) {
-	if !r2gabi.LoadBool(at + 2) {
+func r2gDecode_opt_Axis(r *r2gabi.Reader, at uint64) (r2g.Opt[Axis], *r2gabi.CodecError) {
+	if !r2gabi.DecodeBool(at + 2) {
 		return r2g.None[Axis](), nil
 	}
-	v, fault := R2G.LoadAxis(at)
-	return r2g.Some(v), fault
+	v, codecErr := R2G.DecodeAxis(at)
+	return r2g.Some(v), codecErr
 }
 
-func r2gStore_opt_Point(w *r2gabi.Writer, at uint64, o r2g.Opt[Point]) *r2gabi.Fault {
+func r2gEncode_opt_Point(w *r2gabi.Writer, at uint64, o r2g.Opt[Point]) *r2gabi.CodecError {
 	v, some := o.Get()
 	if !some {
 		r2gabi.Zero(at, 16+1)
 		return nil
 	}
-	if fault := R2G.StorePoint(at, v); fault != nil {
-		return fault
+	if codecErr := R2G.EncodePoint(at, v); codecErr != nil {
+		return codecErr
 	}
 	r2gabi.Store(at+16, true)
 	return nil
 }
 
-func r2gLoad_opt_Point(r *r2gabi.Reader, at uint64) (r2g.Opt[Point], *r2gabi.Fault) {
-	if !r2gabi.LoadBool(at + 16) {
+func r2gDecode_opt_Point(r *r2gabi.Reader, at uint64) (r2g.Opt[Point], *r2gabi.CodecError) {
+	if !r2gabi.DecodeBool(at + 16) {
 		return r2g.None[Point](), nil
 	}
-	v, fault := R2G.LoadPoint(at)
-	return r2g.Some(v), fault
+	v, codecErr := R2G.DecodePoint(at)
+	return r2g.Some(v), codecErr
 }
 
-func r2gStore_opt_map_string_u32(w *r2gabi.Writer, at uint64, o r2g.Opt[map[string]uint32]) *r2gabi.Fault {
+func r2gEncode_opt_map_string_u32(w *r2gabi.Writer, at uint64, o r2g.Opt[map[string]uint32]) *r2gabi.CodecError {
 	v, some := o.Get()
 	if !some {
 		w.Absent(at)
 		return nil
 	}
-	fault := r2gStore_map_string_u32(w, at, v)
-	if fault == nil {
+	codecErr := r2gEncode_map_string_u32(w, at, v)
+	if codecErr == nil {
 		w.Present(at)
 	}
-	return fault
+	return codecErr
 }
 
-func r2gLoad_opt_map_string_u32(r *r2gabi.Reader, at uint64) (r2g.Opt[map[string]uint32], *r2gabi.Fault) {
+func r2gDecode_opt_map_string_u32(r *r2gabi.Reader, at uint64) (r2g.Opt[map[string]uint32], *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return r2g.None[map[string]uint32](), nil
 	}
-	v, fault := r2gLoad_map_string_u32(r, at)
-	return r2g.Some(v), fault
+	v, codecErr := r2gDecode_map_string_u32(r, at)
+	return r2g.Some(v), codecErr
 }
 
-func r2gStore_opt_Leaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
+func r2gEncode_opt_Leaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_Leaf(w, at, v)
+	return r2gEncode_ref_Leaf(w, at, v)
 }
 
-func r2gLoad_opt_Leaf(r *r2gabi.Reader, at uint64) (*Leaf, *r2gabi.Fault) {
+func r2gDecode_opt_Leaf(r *r2gabi.Reader, at uint64) (*Leaf, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}
 	return r2gNew_ref_Leaf(r, at)
 }
 
-func r2gStore_opt_Tree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
+func r2gEncode_opt_Tree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.CodecError {
 	if v == nil {
 		w.Absent(at)
 		return nil
 	}
-	return R2G.StoreTree(w, at, v)
+	return R2G.EncodeTree(w, at, v)
 }
 
-func r2gLoad_opt_Tree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
+func r2gDecode_opt_Tree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.CodecError) {
 	if r.Tag(at) == 0 {
 		return nil, nil
 	}
-	return R2G.LoadTree(r, at)
+	return R2G.DecodeTree(r, at)
 }
 
-func r2gStore_opt_base_Address(w *r2gabi.Writer, at uint64, v *base.Address) *r2gabi.Fault {
+func r2gEncode_opt_base_Address(w *r2gabi.Writer, at uint64, v *base.Address) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_base_Address(w, at, v)
+	return r2gEncode_ref_base_Address(w, at, v)
 }
 
-func r2gLoad_opt_base_Address(r *r2gabi.Reader, at uint64) (*base.Address, *r2gabi.Fault) {
+func r2gDecode_opt_base_Address(r *r2gabi.Reader, at uint64) (*base.Address, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}
@@ -5388,23 +5388,23 @@ var r2gKind_view_map_string_u32 = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) uint32 {
-		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[uint32](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) map[string]uint32 {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.Fault) {
-			return r2gLoad_map_string_u32(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.CodecError) {
+			return r2gDecode_map_string_u32(r, at)
 		})
 	},
 )
 
-func r2gStore_list_Axis(w *r2gabi.Writer, at uint64, list []Axis) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 2)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Axis(w *r2gabi.Writer, at uint64, list []Axis) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 2)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreAxis(element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeAxis(element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 2
 	}
@@ -5412,16 +5412,16 @@ func r2gStore_list_Axis(w *r2gabi.Writer, at uint64, list []Axis) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Axis(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.Fault) {
+func r2gDecode_list_Axis(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.CodecError) {
 	const stride = 2
-	element, n, fault := r.List(at, stride, 2)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 2)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Axis, n)
 	for i := range out {
-		if out[i], fault = R2G.LoadAxis(element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = R2G.DecodeAxis(element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5429,14 +5429,14 @@ func r2gLoad_list_Axis(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StorePoint(element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodePoint(element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -5444,16 +5444,16 @@ func r2gStore_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.Faul
 	return nil
 }
 
-func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
+func r2gDecode_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Point, n)
 	for i := range out {
-		if out[i], fault = R2G.LoadPoint(element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = R2G.DecodePoint(element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5461,14 +5461,14 @@ func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_list_bytes(w *r2gabi.Writer, at uint64, list [][]byte) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_bytes(w *r2gabi.Writer, at uint64, list [][]byte) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := r2gabi.StorePlain(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := r2gabi.EncodePlain(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -5476,16 +5476,16 @@ func r2gStore_list_bytes(w *r2gabi.Writer, at uint64, list [][]byte) *r2gabi.Fau
 	return nil
 }
 
-func r2gLoad_list_bytes(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.Fault) {
+func r2gDecode_list_bytes(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([][]byte, n)
 	for i := range out {
-		if out[i], fault = r2gabi.LoadPlain[byte](r, element, 1); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = r2gabi.DecodePlain[byte](r, element, 1); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5493,14 +5493,14 @@ func r2gLoad_list_bytes(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_list_Leaf(w *r2gabi.Writer, at uint64, list []Leaf) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordLeaf().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Leaf(w *r2gabi.Writer, at uint64, list []Leaf) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordLeaf().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreLeaf(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeLeaf(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordLeaf().Size()
 	}
@@ -5508,16 +5508,16 @@ func r2gStore_list_Leaf(w *r2gabi.Writer, at uint64, list []Leaf) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Leaf(r *r2gabi.Reader, at uint64) ([]Leaf, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordLeaf()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Leaf(r *r2gabi.Reader, at uint64) ([]Leaf, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordLeaf()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Leaf, n)
 	for i := range out {
-		if fault := R2G.LoadLeaf(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeLeaf(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5525,14 +5525,14 @@ func r2gLoad_list_Leaf(r *r2gabi.Reader, at uint64) ([]Leaf, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_list_Tree(w *r2gabi.Writer, at uint64, list []Tree) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Tree(w *r2gabi.Writer, at uint64, list []Tree) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreTree(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeTree(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -5540,16 +5540,16 @@ func r2gStore_list_Tree(w *r2gabi.Writer, at uint64, list []Tree) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Tree(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.Fault) {
+func r2gDecode_list_Tree(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Tree, n)
 	for i := range out {
-		if out[i], fault = R2G.LoadTree(r, element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = R2G.DecodeTree(r, element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5557,14 +5557,14 @@ func r2gLoad_list_Tree(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_list_list_list_u16(w *r2gabi.Writer, at uint64, list [][][]uint16) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_list_list_u16(w *r2gabi.Writer, at uint64, list [][][]uint16) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := r2gStore_list_list_u16(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := r2gEncode_list_list_u16(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -5572,16 +5572,16 @@ func r2gStore_list_list_list_u16(w *r2gabi.Writer, at uint64, list [][][]uint16)
 	return nil
 }
 
-func r2gLoad_list_list_list_u16(r *r2gabi.Reader, at uint64) ([][][]uint16, *r2gabi.Fault) {
+func r2gDecode_list_list_list_u16(r *r2gabi.Reader, at uint64) ([][][]uint16, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([][][]uint16, n)
 	for i := range out {
-		if out[i], fault = r2gLoad_list_list_u16(r, element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = r2gDecode_list_list_u16(r, element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5589,14 +5589,14 @@ func r2gLoad_list_list_list_u16(r *r2gabi.Reader, at uint64) ([][][]uint16, *r2g
 	return out, nil
 }
 
-func r2gStore_list_map_u8_string(w *r2gabi.Writer, at uint64, list []map[uint8]string) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_map_u8_string(w *r2gabi.Writer, at uint64, list []map[uint8]string) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := r2gStore_map_u8_string(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := r2gEncode_map_u8_string(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -5604,16 +5604,16 @@ func r2gStore_list_map_u8_string(w *r2gabi.Writer, at uint64, list []map[uint8]s
 	return nil
 }
 
-func r2gLoad_list_map_u8_string(r *r2gabi.Reader, at uint64) ([]map[uint8]string, *r2gabi.Fault) {
+func r2gDecode_list_map_u8_string(r *r2gabi.Reader, at uint64) ([]map[uint8]string, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]map[uint8]string, n)
 	for i := range out {
-		if out[i], fault = r2gLoad_map_u8_string(r, element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = r2gDecode_map_u8_string(r, element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5621,21 +5621,21 @@ func r2gLoad_list_map_u8_string(r *r2gabi.Reader, at uint64) ([]map[uint8]string
 	return out, nil
 }
 
-func r2gStore_map_string_Leaf(w *r2gabi.Writer, at uint64, m map[string]Leaf) *r2gabi.Fault {
+func r2gEncode_map_string_Leaf(w *r2gabi.Writer, at uint64, m map[string]Leaf) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := r2gStore_ref_Leaf(w, entry+16, &value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_ref_Leaf(w, entry+16, &value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 24
 	}
@@ -5646,20 +5646,20 @@ func r2gStore_map_string_Leaf(w *r2gabi.Writer, at uint64, m map[string]Leaf) *r
 	return nil
 }
 
-func r2gLoad_map_string_Leaf(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_Leaf(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]Leaf, n)
 	for i := range n {
 		var key string
 		var value Leaf
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if fault = r2gLoad_ref_Leaf(r, entry+16, &value); fault != nil {
-			return nil, fault.Key(key)
+		if codecErr = r2gDecode_ref_Leaf(r, entry+16, &value); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -5668,11 +5668,11 @@ func r2gLoad_map_string_Leaf(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2g
 	return m, nil
 }
 
-func r2gStore_map_bool_u8(w *r2gabi.Writer, at uint64, m map[bool]uint8) *r2gabi.Fault {
+func r2gEncode_map_bool_u8(w *r2gabi.Writer, at uint64, m map[bool]uint8) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 2)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 2)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
@@ -5689,16 +5689,16 @@ func r2gStore_map_bool_u8(w *r2gabi.Writer, at uint64, m map[bool]uint8) *r2gabi
 	return nil
 }
 
-func r2gLoad_map_bool_u8(r *r2gabi.Reader, at uint64) (map[bool]uint8, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 2, 1)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_bool_u8(r *r2gabi.Reader, at uint64) (map[bool]uint8, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 2, 1)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[bool]uint8, n)
 	for range n {
 		var key bool
 		var value uint8
-		key = r2gabi.LoadBool(entry)
+		key = r2gabi.DecodeBool(entry)
 		value = r2gabi.Load[uint8](entry + 1)
 		m[key] = value
 		entry += 2
@@ -5707,19 +5707,19 @@ func r2gLoad_map_bool_u8(r *r2gabi.Reader, at uint64) (map[bool]uint8, *r2gabi.F
 	return m, nil
 }
 
-func r2gStore_map_Color_list_string(w *r2gabi.Writer, at uint64, m map[Color][]string) *r2gabi.Fault {
+func r2gEncode_map_Color_list_string(w *r2gabi.Writer, at uint64, m map[Color][]string) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := w.Strings(entry+8, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.Strings(entry+8, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+1, 7)
 		entry += 24
@@ -5731,18 +5731,18 @@ func r2gStore_map_Color_list_string(w *r2gabi.Writer, at uint64, m map[Color][]s
 	return nil
 }
 
-func r2gLoad_map_Color_list_string(r *r2gabi.Reader, at uint64) (map[Color][]string, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_Color_list_string(r *r2gabi.Reader, at uint64) (map[Color][]string, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[Color][]string, n)
 	for range n {
 		var key Color
 		var value []string
 		key = r2gabi.Load[Color](entry)
-		if value, fault = r.Strings(entry + 8); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = r.Strings(entry + 8); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -5751,21 +5751,21 @@ func r2gLoad_map_Color_list_string(r *r2gabi.Reader, at uint64) (map[Color][]str
 	return m, nil
 }
 
-func r2gStore_map_Axis_Tree(w *r2gabi.Writer, at uint64, m map[Axis]Tree) *r2gabi.Fault {
+func r2gEncode_map_Axis_Tree(w *r2gabi.Writer, at uint64, m map[Axis]Tree) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := R2G.StoreAxis(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := R2G.EncodeAxis(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := R2G.StoreTree(w, entry+8, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := R2G.EncodeTree(w, entry+8, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+2, 6)
 		entry += 24
@@ -5777,20 +5777,20 @@ func r2gStore_map_Axis_Tree(w *r2gabi.Writer, at uint64, m map[Axis]Tree) *r2gab
 	return nil
 }
 
-func r2gLoad_map_Axis_Tree(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_Axis_Tree(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[Axis]Tree, n)
 	for i := range n {
 		var key Axis
 		var value Tree
-		if key, fault = R2G.LoadAxis(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = R2G.DecodeAxis(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if value, fault = R2G.LoadTree(r, entry+8); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = R2G.DecodeTree(r, entry+8); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -5799,19 +5799,19 @@ func r2gLoad_map_Axis_Tree(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.
 	return m, nil
 }
 
-func r2gStore_map_u64_map_i32_Point(w *r2gabi.Writer, at uint64, m map[uint64]map[int32]Point) *r2gabi.Fault {
+func r2gEncode_map_u64_map_i32_Point(w *r2gabi.Writer, at uint64, m map[uint64]map[int32]Point) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := r2gStore_map_i32_Point(w, entry+8, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_map_i32_Point(w, entry+8, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 24
 	}
@@ -5822,18 +5822,18 @@ func r2gStore_map_u64_map_i32_Point(w *r2gabi.Writer, at uint64, m map[uint64]ma
 	return nil
 }
 
-func r2gLoad_map_u64_map_i32_Point(r *r2gabi.Reader, at uint64) (map[uint64]map[int32]Point, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_u64_map_i32_Point(r *r2gabi.Reader, at uint64) (map[uint64]map[int32]Point, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[uint64]map[int32]Point, n)
 	for range n {
 		var key uint64
 		var value map[int32]Point
 		key = r2gabi.Load[uint64](entry)
-		if value, fault = r2gLoad_map_i32_Point(r, entry+8); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = r2gDecode_map_i32_Point(r, entry+8); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -5842,14 +5842,14 @@ func r2gLoad_map_u64_map_i32_Point(r *r2gabi.Reader, at uint64) (map[uint64]map[
 	return m, nil
 }
 
-func r2gStore_list_base_Address(w *r2gabi.Writer, at uint64, list []base.Address) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), base.R2G.RecordAddress().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_base_Address(w *r2gabi.Writer, at uint64, list []base.Address) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), base.R2G.RecordAddress().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := base.R2G.StoreAddress(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := base.R2G.EncodeAddress(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += base.R2G.RecordAddress().Size()
 	}
@@ -5857,16 +5857,16 @@ func r2gStore_list_base_Address(w *r2gabi.Writer, at uint64, list []base.Address
 	return nil
 }
 
-func r2gLoad_list_base_Address(r *r2gabi.Reader, at uint64) ([]base.Address, *r2gabi.Fault) {
-	stride := uint64(r.Rel(base.R2G.RecordAddress()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_base_Address(r *r2gabi.Reader, at uint64) ([]base.Address, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(base.R2G.RecordAddress()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]base.Address, n)
 	for i := range out {
-		if fault := base.R2G.LoadAddress(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := base.R2G.DecodeAddress(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -5874,21 +5874,21 @@ func r2gLoad_list_base_Address(r *r2gabi.Reader, at uint64) ([]base.Address, *r2
 	return out, nil
 }
 
-func r2gStore_map_string_base_Address(w *r2gabi.Writer, at uint64, m map[string]base.Address) *r2gabi.Fault {
+func r2gEncode_map_string_base_Address(w *r2gabi.Writer, at uint64, m map[string]base.Address) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := r2gStore_ref_base_Address(w, entry+16, &value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_ref_base_Address(w, entry+16, &value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 24
 	}
@@ -5899,20 +5899,20 @@ func r2gStore_map_string_base_Address(w *r2gabi.Writer, at uint64, m map[string]
 	return nil
 }
 
-func r2gLoad_map_string_base_Address(r *r2gabi.Reader, at uint64) (map[string]base.Address, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_base_Address(r *r2gabi.Reader, at uint64) (map[string]base.Address, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]base.Address, n)
 	for i := range n {
 		var key string
 		var value base.Address
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if fault = r2gLoad_ref_base_Address(r, entry+16, &value); fault != nil {
-			return nil, fault.Key(key)
+		if codecErr = r2gDecode_ref_base_Address(r, entry+16, &value); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -5921,19 +5921,19 @@ func r2gLoad_map_string_base_Address(r *r2gabi.Reader, at uint64) (map[string]ba
 	return m, nil
 }
 
-func r2gStore_map_i8_bytes(w *r2gabi.Writer, at uint64, m map[int8][]byte) *r2gabi.Fault {
+func r2gEncode_map_i8_bytes(w *r2gabi.Writer, at uint64, m map[int8][]byte) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := r2gabi.StorePlain(w, entry+8, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gabi.EncodePlain(w, entry+8, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+1, 7)
 		entry += 24
@@ -5945,18 +5945,18 @@ func r2gStore_map_i8_bytes(w *r2gabi.Writer, at uint64, m map[int8][]byte) *r2ga
 	return nil
 }
 
-func r2gLoad_map_i8_bytes(r *r2gabi.Reader, at uint64) (map[int8][]byte, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_i8_bytes(r *r2gabi.Reader, at uint64) (map[int8][]byte, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[int8][]byte, n)
 	for range n {
 		var key int8
 		var value []byte
 		key = r2gabi.Load[int8](entry)
-		if value, fault = r2gabi.LoadPlain[byte](r, entry+8, 1); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = r2gabi.DecodePlain[byte](r, entry+8, 1); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -5971,7 +5971,7 @@ var r2gKind_view_list_bool = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).Bool(0)
 	},
 	func(p r2gabi.Place) []bool {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]bool, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]bool, *r2gabi.CodecError) {
 			return r.Bools(at)
 		})
 	},
@@ -5980,13 +5980,13 @@ var r2gKind_view_list_bool = r2gabi.NewListKind(
 var r2gKind_view_list_Axis = r2gabi.NewListKind(
 	r2gabi.ListShape{Stride: 2, Align: 2},
 	func(p r2gabi.Place) Axis {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-			return R2G.LoadAxis(at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.CodecError) {
+			return R2G.DecodeAxis(at)
 		})
 	},
 	func(p r2gabi.Place) []Axis {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.Fault) {
-			return r2gLoad_list_Axis(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.CodecError) {
+			return r2gDecode_list_Axis(r, at)
 		})
 	},
 )
@@ -5994,13 +5994,13 @@ var r2gKind_view_list_Axis = r2gabi.NewListKind(
 var r2gKind_view_list_Point = r2gabi.NewListKind(
 	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-			return R2G.LoadPoint(at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.CodecError) {
+			return R2G.DecodePoint(at)
 		})
 	},
 	func(p r2gabi.Place) []Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
-			return r2gLoad_list_Point(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.CodecError) {
+			return r2gDecode_list_Point(r, at)
 		})
 	},
 )
@@ -6011,7 +6011,7 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) []string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.CodecError) {
 			return r.Strings(at)
 		})
 	},
@@ -6023,8 +6023,8 @@ var r2gKind_view_list_bytes = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).Bytes(0)
 	},
 	func(p r2gabi.Place) [][]byte {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.Fault) {
-			return r2gLoad_list_bytes(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.CodecError) {
+			return r2gDecode_list_bytes(r, at)
 		})
 	},
 )
@@ -6035,8 +6035,8 @@ var r2gKind_view_list_Tree = r2gabi.NewListKind(
 		return TreeView(r2gabi.ViewAt(p).Variant(0))
 	},
 	func(p r2gabi.Place) []Tree {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.Fault) {
-			return r2gLoad_list_Tree(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.CodecError) {
+			return r2gDecode_list_Tree(r, at)
 		})
 	},
 )
@@ -6047,8 +6047,8 @@ var r2gKind_view_list_list_u16 = r2gabi.NewListKind(
 		return r2gabi.ViewPlain[uint16](r2gabi.ViewAt(p), 0, 2)
 	},
 	func(p r2gabi.Place) [][]uint16 {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([][]uint16, *r2gabi.Fault) {
-			return r2gLoad_list_list_u16(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([][]uint16, *r2gabi.CodecError) {
+			return r2gDecode_list_list_u16(r, at)
 		})
 	},
 )
@@ -6059,8 +6059,8 @@ var r2gKind_view_list_list_list_u16 = r2gabi.NewListKind(
 		return r2gabi.ViewList(r2gabi.ViewAt(p), 0, r2gKind_view_list_list_u16)
 	},
 	func(p r2gabi.Place) [][][]uint16 {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([][][]uint16, *r2gabi.Fault) {
-			return r2gLoad_list_list_list_u16(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([][][]uint16, *r2gabi.CodecError) {
+			return r2gDecode_list_list_list_u16(r, at)
 		})
 	},
 )
@@ -6068,14 +6068,14 @@ var r2gKind_view_list_list_list_u16 = r2gabi.NewListKind(
 var r2gKind_view_map_u8_string = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) uint8 {
-		return r2gabi.ViewLoad[uint8](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[uint8](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) map[uint8]string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint8]string, *r2gabi.Fault) {
-			return r2gLoad_map_u8_string(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint8]string, *r2gabi.CodecError) {
+			return r2gDecode_map_u8_string(r, at)
 		})
 	},
 )
@@ -6086,8 +6086,8 @@ var r2gKind_view_list_map_u8_string = r2gabi.NewListKind(
 		return r2gabi.ViewMap(r2gabi.ViewAt(p), 0, r2gKind_view_map_u8_string)
 	},
 	func(p r2gabi.Place) []map[uint8]string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]map[uint8]string, *r2gabi.Fault) {
-			return r2gLoad_list_map_u8_string(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]map[uint8]string, *r2gabi.CodecError) {
+			return r2gDecode_list_map_u8_string(r, at)
 		})
 	},
 )
@@ -6101,8 +6101,8 @@ var r2gKind_view_map_string_Leaf = r2gabi.NewMapKind(
 		return LeafView(r2gabi.ViewAt(p).Record(0, R2G.RecordLeaf()))
 	},
 	func(p r2gabi.Place) map[string]Leaf {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2gabi.Fault) {
-			return r2gLoad_map_string_Leaf(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2gabi.CodecError) {
+			return r2gDecode_map_string_Leaf(r, at)
 		})
 	},
 )
@@ -6113,11 +6113,11 @@ var r2gKind_view_map_bool_u8 = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).Bool(0)
 	},
 	func(p r2gabi.Place) uint8 {
-		return r2gabi.ViewLoad[uint8](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[uint8](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) map[bool]uint8 {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[bool]uint8, *r2gabi.Fault) {
-			return r2gLoad_map_bool_u8(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[bool]uint8, *r2gabi.CodecError) {
+			return r2gDecode_map_bool_u8(r, at)
 		})
 	},
 )
@@ -6125,14 +6125,14 @@ var r2gKind_view_map_bool_u8 = r2gabi.NewMapKind(
 var r2gKind_view_map_Color_list_string = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) Color {
-		return r2gabi.ViewLoad[Color](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[Color](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) r2g.ListView[r2g.StringView, string] {
 		return r2gabi.ViewList(r2gabi.ViewAt(p), 0, r2gKind_view_list_string)
 	},
 	func(p r2gabi.Place) map[Color][]string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[Color][]string, *r2gabi.Fault) {
-			return r2gLoad_map_Color_list_string(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[Color][]string, *r2gabi.CodecError) {
+			return r2gDecode_map_Color_list_string(r, at)
 		})
 	},
 )
@@ -6140,16 +6140,16 @@ var r2gKind_view_map_Color_list_string = r2gabi.NewMapKind(
 var r2gKind_view_map_Axis_Tree = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) Axis {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-			return R2G.LoadAxis(at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.CodecError) {
+			return R2G.DecodeAxis(at)
 		})
 	},
 	func(p r2gabi.Place) TreeView {
 		return TreeView(r2gabi.ViewAt(p).Variant(0))
 	},
 	func(p r2gabi.Place) map[Axis]Tree {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.Fault) {
-			return r2gLoad_map_Axis_Tree(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.CodecError) {
+			return r2gDecode_map_Axis_Tree(r, at)
 		})
 	},
 )
@@ -6157,16 +6157,16 @@ var r2gKind_view_map_Axis_Tree = r2gabi.NewMapKind(
 var r2gKind_view_map_i32_Point = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) int32 {
-		return r2gabi.ViewLoad[int32](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[int32](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-			return R2G.LoadPoint(at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.CodecError) {
+			return R2G.DecodePoint(at)
 		})
 	},
 	func(p r2gabi.Place) map[int32]Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[int32]Point, *r2gabi.Fault) {
-			return r2gLoad_map_i32_Point(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[int32]Point, *r2gabi.CodecError) {
+			return r2gDecode_map_i32_Point(r, at)
 		})
 	},
 )
@@ -6174,14 +6174,14 @@ var r2gKind_view_map_i32_Point = r2gabi.NewMapKind(
 var r2gKind_view_map_u64_map_i32_Point = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) uint64 {
-		return r2gabi.ViewLoad[uint64](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[uint64](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) r2g.MapView[int32, Point, map[int32]Point] {
 		return r2gabi.ViewMap(r2gabi.ViewAt(p), 0, r2gKind_view_map_i32_Point)
 	},
 	func(p r2gabi.Place) map[uint64]map[int32]Point {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint64]map[int32]Point, *r2gabi.Fault) {
-			return r2gLoad_map_u64_map_i32_Point(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint64]map[int32]Point, *r2gabi.CodecError) {
+			return r2gDecode_map_u64_map_i32_Point(r, at)
 		})
 	},
 )
@@ -6195,8 +6195,8 @@ var r2gKind_view_map_string_base_Address = r2gabi.NewMapKind(
 		return base.AddressView(r2gabi.ViewAt(p).Record(0, base.R2G.RecordAddress()))
 	},
 	func(p r2gabi.Place) map[string]base.Address {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]base.Address, *r2gabi.Fault) {
-			return r2gLoad_map_string_base_Address(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]base.Address, *r2gabi.CodecError) {
+			return r2gDecode_map_string_base_Address(r, at)
 		})
 	},
 )
@@ -6204,14 +6204,14 @@ var r2gKind_view_map_string_base_Address = r2gabi.NewMapKind(
 var r2gKind_view_map_i8_bytes = r2gabi.NewMapKind(
 	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) int8 {
-		return r2gabi.ViewLoad[int8](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[int8](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) r2g.BytesView {
 		return r2gabi.ViewAt(p).Bytes(0)
 	},
 	func(p r2gabi.Place) map[int8][]byte {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[int8][]byte, *r2gabi.Fault) {
-			return r2gLoad_map_i8_bytes(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[int8][]byte, *r2gabi.CodecError) {
+			return r2gDecode_map_i8_bytes(r, at)
 		})
 	},
 )
@@ -6225,27 +6225,27 @@ var r2gKind_view_map_string_Tree = r2gabi.NewMapKind(
 		return TreeView(r2gabi.ViewAt(p).Variant(0))
 	},
 	func(p r2gabi.Place) map[string]Tree {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Tree, *r2gabi.Fault) {
-			return r2gLoad_map_string_Tree(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Tree, *r2gabi.CodecError) {
+			return r2gDecode_map_string_Tree(r, at)
 		})
 	},
 )
 
-func r2gStore_map_string_Tree(w *r2gabi.Writer, at uint64, m map[string]Tree) *r2gabi.Fault {
+func r2gEncode_map_string_Tree(w *r2gabi.Writer, at uint64, m map[string]Tree) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 32)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 32)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
-		if fault := R2G.StoreTree(w, entry+16, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := R2G.EncodeTree(w, entry+16, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		entry += 32
 	}
@@ -6256,20 +6256,20 @@ func r2gStore_map_string_Tree(w *r2gabi.Writer, at uint64, m map[string]Tree) *r
 	return nil
 }
 
-func r2gLoad_map_string_Tree(r *r2gabi.Reader, at uint64) (map[string]Tree, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 32, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_Tree(r *r2gabi.Reader, at uint64) (map[string]Tree, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 32, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]Tree, n)
 	for i := range n {
 		var key string
 		var value Tree
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
-		if value, fault = R2G.LoadTree(r, entry+16); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = R2G.DecodeTree(r, entry+16); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 32
@@ -6278,83 +6278,83 @@ func r2gLoad_map_string_Tree(r *r2gabi.Reader, at uint64) (map[string]Tree, *r2g
 	return m, nil
 }
 
-func r2gStore_ref_Node(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
+func r2gEncode_ref_Node(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Node")
 	}
-	record, fault := w.Object(at, R2G.RecordNode().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordNode().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreNode(w, record, v)
+	return R2G.EncodeNode(w, record, v)
 }
 
-func r2gLoad_ref_Node(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordNode())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Node(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordNode())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadNode(r, record, v)
+	return R2G.DecodeNode(r, record, v)
 }
 
-func r2gNew_ref_Node(r *r2gabi.Reader, at uint64) (*Node, *r2gabi.Fault) {
+func r2gNew_ref_Node(r *r2gabi.Reader, at uint64) (*Node, *r2gabi.CodecError) {
 	v := new(Node)
-	if fault := r2gLoad_ref_Node(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Node(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_base_Address(w *r2gabi.Writer, at uint64, v *base.Address) *r2gabi.Fault {
+func r2gEncode_ref_base_Address(w *r2gabi.Writer, at uint64, v *base.Address) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("base.Address")
 	}
-	record, fault := w.Object(at, base.R2G.RecordAddress().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, base.R2G.RecordAddress().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return base.R2G.StoreAddress(w, record, v)
+	return base.R2G.EncodeAddress(w, record, v)
 }
 
-func r2gLoad_ref_base_Address(r *r2gabi.Reader, at uint64, v *base.Address) *r2gabi.Fault {
-	record, fault := r.Record(at, base.R2G.RecordAddress())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_base_Address(r *r2gabi.Reader, at uint64, v *base.Address) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, base.R2G.RecordAddress())
+	if codecErr != nil {
+		return codecErr
 	}
-	return base.R2G.LoadAddress(r, record, v)
+	return base.R2G.DecodeAddress(r, record, v)
 }
 
-func r2gNew_ref_base_Address(r *r2gabi.Reader, at uint64) (*base.Address, *r2gabi.Fault) {
+func r2gNew_ref_base_Address(r *r2gabi.Reader, at uint64) (*base.Address, *r2gabi.CodecError) {
 	v := new(base.Address)
-	if fault := r2gLoad_ref_base_Address(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_base_Address(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_opt_Node(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
+func r2gEncode_opt_Node(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_Node(w, at, v)
+	return r2gEncode_ref_Node(w, at, v)
 }
 
-func r2gLoad_opt_Node(r *r2gabi.Reader, at uint64) (*Node, *r2gabi.Fault) {
+func r2gDecode_opt_Node(r *r2gabi.Reader, at uint64) (*Node, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}
 	return r2gNew_ref_Node(r, at)
 }
 
-func r2gStore_list_Node(w *r2gabi.Writer, at uint64, list []Node) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordNode().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Node(w *r2gabi.Writer, at uint64, list []Node) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordNode().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreNode(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeNode(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordNode().Size()
 	}
@@ -6362,16 +6362,16 @@ func r2gStore_list_Node(w *r2gabi.Writer, at uint64, list []Node) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Node(r *r2gabi.Reader, at uint64) ([]Node, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordNode()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Node(r *r2gabi.Reader, at uint64) ([]Node, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordNode()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Node, n)
 	for i := range out {
-		if fault := R2G.LoadNode(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeNode(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -6379,153 +6379,153 @@ func r2gLoad_list_Node(r *r2gabi.Reader, at uint64) ([]Node, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_ref_Scalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
+func r2gEncode_ref_Scalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Scalars")
 	}
-	record, fault := w.Object(at, R2G.RecordScalars().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordScalars().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreScalars(w, record, v)
+	return R2G.EncodeScalars(w, record, v)
 }
 
-func r2gLoad_ref_Scalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordScalars())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Scalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordScalars())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadScalars(r, record, v)
+	return R2G.DecodeScalars(r, record, v)
 }
 
-func r2gNew_ref_Scalars(r *r2gabi.Reader, at uint64) (*Scalars, *r2gabi.Fault) {
+func r2gNew_ref_Scalars(r *r2gabi.Reader, at uint64) (*Scalars, *r2gabi.CodecError) {
 	v := new(Scalars)
-	if fault := r2gLoad_ref_Scalars(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Scalars(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Options(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
+func r2gEncode_ref_Options(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Options")
 	}
-	record, fault := w.Object(at, R2G.RecordOptions().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordOptions().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreOptions(w, record, v)
+	return R2G.EncodeOptions(w, record, v)
 }
 
-func r2gLoad_ref_Options(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordOptions())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Options(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordOptions())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadOptions(r, record, v)
+	return R2G.DecodeOptions(r, record, v)
 }
 
-func r2gNew_ref_Options(r *r2gabi.Reader, at uint64) (*Options, *r2gabi.Fault) {
+func r2gNew_ref_Options(r *r2gabi.Reader, at uint64) (*Options, *r2gabi.CodecError) {
 	v := new(Options)
-	if fault := r2gLoad_ref_Options(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Options(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Containers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
+func r2gEncode_ref_Containers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Containers")
 	}
-	record, fault := w.Object(at, R2G.RecordContainers().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordContainers().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreContainers(w, record, v)
+	return R2G.EncodeContainers(w, record, v)
 }
 
-func r2gLoad_ref_Containers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordContainers())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Containers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordContainers())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadContainers(r, record, v)
+	return R2G.DecodeContainers(r, record, v)
 }
 
-func r2gNew_ref_Containers(r *r2gabi.Reader, at uint64) (*Containers, *r2gabi.Fault) {
+func r2gNew_ref_Containers(r *r2gabi.Reader, at uint64) (*Containers, *r2gabi.CodecError) {
 	v := new(Containers)
-	if fault := r2gLoad_ref_Containers(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Containers(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Missing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
+func r2gEncode_ref_Missing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Missing")
 	}
-	record, fault := w.Object(at, R2G.RecordMissing().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordMissing().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreMissing(w, record, v)
+	return R2G.EncodeMissing(w, record, v)
 }
 
-func r2gLoad_ref_Missing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordMissing())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Missing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordMissing())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadMissing(r, record, v)
+	return R2G.DecodeMissing(r, record, v)
 }
 
-func r2gNew_ref_Missing(r *r2gabi.Reader, at uint64) (*Missing, *r2gabi.Fault) {
+func r2gNew_ref_Missing(r *r2gabi.Reader, at uint64) (*Missing, *r2gabi.CodecError) {
 	v := new(Missing)
-	if fault := r2gLoad_ref_Missing(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Missing(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_ref_Everything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
+func r2gEncode_ref_Everything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Everything")
 	}
-	record, fault := w.Object(at, R2G.RecordEverything().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordEverything().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreEverything(w, record, v)
+	return R2G.EncodeEverything(w, record, v)
 }
 
-func r2gLoad_ref_Everything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordEverything())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Everything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordEverything())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadEverything(r, record, v)
+	return R2G.DecodeEverything(r, record, v)
 }
 
-func r2gNew_ref_Everything(r *r2gabi.Reader, at uint64) (*Everything, *r2gabi.Fault) {
+func r2gNew_ref_Everything(r *r2gabi.Reader, at uint64) (*Everything, *r2gabi.CodecError) {
 	v := new(Everything)
-	if fault := r2gLoad_ref_Everything(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Everything(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_map_string_u32(w *r2gabi.Writer, at uint64, m map[string]uint32) *r2gabi.Fault {
+func r2gEncode_map_string_u32(w *r2gabi.Writer, at uint64, m map[string]uint32) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Store(entry+16, value)
 		r2gabi.Zero(entry+20, 4)
@@ -6538,17 +6538,17 @@ func r2gStore_map_string_u32(w *r2gabi.Writer, at uint64, m map[string]uint32) *
 	return nil
 }
 
-func r2gLoad_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]uint32, n)
 	for i := range n {
 		var key string
 		var value uint32
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		value = r2gabi.Load[uint32](entry + 16)
 		m[key] = value
@@ -6558,46 +6558,46 @@ func r2gLoad_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2
 	return m, nil
 }
 
-func r2gStore_ref_Grown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
+func r2gEncode_ref_Grown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Grown")
 	}
-	record, fault := w.Object(at, R2G.RecordGrown().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordGrown().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreGrown(w, record, v)
+	return R2G.EncodeGrown(w, record, v)
 }
 
-func r2gLoad_ref_Grown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordGrown())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Grown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordGrown())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadGrown(r, record, v)
+	return R2G.DecodeGrown(r, record, v)
 }
 
-func r2gNew_ref_Grown(r *r2gabi.Reader, at uint64) (*Grown, *r2gabi.Fault) {
+func r2gNew_ref_Grown(r *r2gabi.Reader, at uint64) (*Grown, *r2gabi.CodecError) {
 	v := new(Grown)
-	if fault := r2gLoad_ref_Grown(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Grown(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_map_u16_Leaf(w *r2gabi.Writer, at uint64, m map[uint16]Leaf) *r2gabi.Fault {
+func r2gEncode_map_u16_Leaf(w *r2gabi.Writer, at uint64, m map[uint16]Leaf) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 16)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 16)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := r2gStore_ref_Leaf(w, entry+8, &value); fault != nil {
-			return fault.Key(key)
+		if codecErr := r2gEncode_ref_Leaf(w, entry+8, &value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+2, 6)
 		entry += 16
@@ -6609,18 +6609,18 @@ func r2gStore_map_u16_Leaf(w *r2gabi.Writer, at uint64, m map[uint16]Leaf) *r2ga
 	return nil
 }
 
-func r2gLoad_map_u16_Leaf(r *r2gabi.Reader, at uint64) (map[uint16]Leaf, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 16, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_u16_Leaf(r *r2gabi.Reader, at uint64) (map[uint16]Leaf, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 16, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[uint16]Leaf, n)
 	for range n {
 		var key uint16
 		var value Leaf
 		key = r2gabi.Load[uint16](entry)
-		if fault = r2gLoad_ref_Leaf(r, entry+8, &value); fault != nil {
-			return nil, fault.Key(key)
+		if codecErr = r2gDecode_ref_Leaf(r, entry+8, &value); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 16
@@ -6629,41 +6629,41 @@ func r2gLoad_map_u16_Leaf(r *r2gabi.Reader, at uint64) (map[uint16]Leaf, *r2gabi
 	return m, nil
 }
 
-func r2gStore_ref_Leaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
+func r2gEncode_ref_Leaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Leaf")
 	}
-	record, fault := w.Object(at, R2G.RecordLeaf().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordLeaf().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreLeaf(w, record, v)
+	return R2G.EncodeLeaf(w, record, v)
 }
 
-func r2gLoad_ref_Leaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordLeaf())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Leaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordLeaf())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadLeaf(r, record, v)
+	return R2G.DecodeLeaf(r, record, v)
 }
 
-func r2gNew_ref_Leaf(r *r2gabi.Reader, at uint64) (*Leaf, *r2gabi.Fault) {
+func r2gNew_ref_Leaf(r *r2gabi.Reader, at uint64) (*Leaf, *r2gabi.CodecError) {
 	v := new(Leaf)
-	if fault := r2gLoad_ref_Leaf(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Leaf(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_list_u16(w *r2gabi.Writer, at uint64, list [][]uint16) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_list_u16(w *r2gabi.Writer, at uint64, list [][]uint16) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := r2gabi.StorePlain(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := r2gabi.EncodePlain(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -6671,16 +6671,16 @@ func r2gStore_list_list_u16(w *r2gabi.Writer, at uint64, list [][]uint16) *r2gab
 	return nil
 }
 
-func r2gLoad_list_list_u16(r *r2gabi.Reader, at uint64) ([][]uint16, *r2gabi.Fault) {
+func r2gDecode_list_list_u16(r *r2gabi.Reader, at uint64) ([][]uint16, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([][]uint16, n)
 	for i := range out {
-		if out[i], fault = r2gabi.LoadPlain[uint16](r, element, 2); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = r2gabi.DecodePlain[uint16](r, element, 2); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -6688,19 +6688,19 @@ func r2gLoad_list_list_u16(r *r2gabi.Reader, at uint64) ([][]uint16, *r2gabi.Fau
 	return out, nil
 }
 
-func r2gStore_map_u8_string(w *r2gabi.Writer, at uint64, m map[uint8]string) *r2gabi.Fault {
+func r2gEncode_map_u8_string(w *r2gabi.Writer, at uint64, m map[uint8]string) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := w.String(entry+8, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry+8, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+1, 7)
 		entry += 24
@@ -6712,18 +6712,18 @@ func r2gStore_map_u8_string(w *r2gabi.Writer, at uint64, m map[uint8]string) *r2
 	return nil
 }
 
-func r2gLoad_map_u8_string(r *r2gabi.Reader, at uint64) (map[uint8]string, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_u8_string(r *r2gabi.Reader, at uint64) (map[uint8]string, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[uint8]string, n)
 	for range n {
 		var key uint8
 		var value string
 		key = r2gabi.Load[uint8](entry)
-		if value, fault = r.String(entry + 8); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = r.String(entry + 8); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24
@@ -6732,19 +6732,19 @@ func r2gLoad_map_u8_string(r *r2gabi.Reader, at uint64) (map[uint8]string, *r2ga
 	return m, nil
 }
 
-func r2gStore_map_i32_Point(w *r2gabi.Writer, at uint64, m map[int32]Point) *r2gabi.Fault {
+func r2gEncode_map_i32_Point(w *r2gabi.Writer, at uint64, m map[int32]Point) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := R2G.StorePoint(entry+8, value); fault != nil {
-			return fault.Key(key)
+		if codecErr := R2G.EncodePoint(entry+8, value); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Zero(entry+4, 4)
 		entry += 24
@@ -6756,18 +6756,18 @@ func r2gStore_map_i32_Point(w *r2gabi.Writer, at uint64, m map[int32]Point) *r2g
 	return nil
 }
 
-func r2gLoad_map_i32_Point(r *r2gabi.Reader, at uint64) (map[int32]Point, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_i32_Point(r *r2gabi.Reader, at uint64) (map[int32]Point, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[int32]Point, n)
 	for range n {
 		var key int32
 		var value Point
 		key = r2gabi.Load[int32](entry)
-		if value, fault = R2G.LoadPoint(entry + 8); fault != nil {
-			return nil, fault.Key(key)
+		if value, codecErr = R2G.DecodePoint(entry + 8); codecErr != nil {
+			return nil, codecErr.Key(key)
 		}
 		m[key] = value
 		entry += 24

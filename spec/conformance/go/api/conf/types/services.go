@@ -158,7 +158,7 @@ func (c *GoEcho) NopPanics() error {
 // Everything calls GoEcho.everything.
 func (c *GoEcho) Everything(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_GoEcho_Everything(r2gCall, value)
+	r2gEncode_GoEcho_Everything(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Everything(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -166,7 +166,7 @@ func (c *GoEcho) Everything(value *Everything) (*Everything, error) {
 // ThroughViews calls GoEcho.through_views.
 func (c *GoEcho) ThroughViews(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_GoEcho_ThroughViews(r2gCall, value)
+	r2gEncode_GoEcho_ThroughViews(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_ThroughViews(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -174,7 +174,7 @@ func (c *GoEcho) ThroughViews(value *Everything) (*Everything, error) {
 // Scalars calls GoEcho.scalars.
 func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
 	r2gCall := r2gClient.r2gClient.Sync(5)
-	r2gStore_GoEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
+	r2gEncode_GoEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
 	r2gResult := r2gCall_GoEcho_Scalars(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -184,7 +184,7 @@ func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Colo
 // The call may read `raw` and `longs` in place: nothing may change before it has returned.
 func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
 	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_GoEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
+	r2gEncode_GoEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
 	r2gResult := r2gCall_GoEcho_Borrowed(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -192,7 +192,7 @@ func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point
 // Maybe calls GoEcho.maybe.
 func (c *GoEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error) {
 	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_GoEcho_Maybe(r2gCall, a, text, leaf)
+	r2gEncode_GoEcho_Maybe(r2gCall, a, text, leaf)
 	r2gResult := r2gCall_GoEcho_Maybe(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -200,7 +200,7 @@ func (c *GoEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Le
 // MaybeNumber calls GoEcho.maybe_number.
 func (c *GoEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 	r2gCall := c.r2gClient.Sync(8)
-	r2gStore_GoEcho_MaybeNumber(r2gCall, a)
+	r2gEncode_GoEcho_MaybeNumber(r2gCall, a)
 	r2gResult := r2gCall_GoEcho_MaybeNumber(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -208,7 +208,7 @@ func (c *GoEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 // Grown calls GoEcho.grown.
 func (c *GoEcho) Grown(value *Grown) (*Grown, error) {
 	r2gCall := c.r2gClient.Sync(9)
-	r2gStore_GoEcho_Grown(r2gCall, value)
+	r2gEncode_GoEcho_Grown(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Grown(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -216,7 +216,7 @@ func (c *GoEcho) Grown(value *Grown) (*Grown, error) {
 // Choice calls GoEcho.choice.
 func (c *GoEcho) Choice(value Choice) (Choice, error) {
 	r2gCall := c.r2gClient.Sync(10)
-	r2gStore_GoEcho_Choice(r2gCall, value)
+	r2gEncode_GoEcho_Choice(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Choice(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -224,7 +224,7 @@ func (c *GoEcho) Choice(value Choice) (Choice, error) {
 // Tree calls GoEcho.tree.
 func (c *GoEcho) Tree(value Tree) (Tree, error) {
 	r2gCall := c.r2gClient.Sync(11)
-	r2gStore_GoEcho_Tree(r2gCall, value)
+	r2gEncode_GoEcho_Tree(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Tree(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -232,7 +232,7 @@ func (c *GoEcho) Tree(value Tree) (Tree, error) {
 // Text calls GoEcho.text.
 func (c *GoEcho) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(12)
-	r2gStore_GoEcho_Text(r2gCall, value)
+	r2gEncode_GoEcho_Text(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Text(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -242,7 +242,7 @@ func (c *GoEcho) Text(value string) (string, error) {
 // The call may read `value` in place: nothing may change before it has returned.
 func (c *GoEcho) Raw(value []byte) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(13)
-	r2gStore_GoEcho_Raw(r2gCall, value)
+	r2gEncode_GoEcho_Raw(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Raw(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -250,7 +250,7 @@ func (c *GoEcho) Raw(value []byte) ([]byte, error) {
 // Map calls GoEcho.map.
 func (c *GoEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 	r2gCall := c.r2gClient.Sync(14)
-	r2gStore_GoEcho_Map(r2gCall, value)
+	r2gEncode_GoEcho_Map(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Map(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -258,7 +258,7 @@ func (c *GoEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 // List calls GoEcho.list.
 func (c *GoEcho) List(value []string) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(15)
-	r2gStore_GoEcho_List(r2gCall, value)
+	r2gEncode_GoEcho_List(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_List(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -274,7 +274,7 @@ func (c *GoEcho) Number(value uint64) (uint64, error) {
 // Fail calls GoEcho.fail.
 func (c *GoEcho) Fail(how string) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(17)
-	r2gStore_GoEcho_Fail(r2gCall, how)
+	r2gEncode_GoEcho_Fail(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_Fail(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -290,7 +290,7 @@ func (c *GoEcho) Descend(levels uint32) (uint32, error) {
 // Later calls GoEcho.later.
 func (c *GoEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 19, opts)
-	r2gStore_GoEcho_Later(r2gCall, value)
+	r2gEncode_GoEcho_Later(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Later(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -298,7 +298,7 @@ func (c *GoEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallO
 // LaterViews calls GoEcho.later_views.
 func (c *GoEcho) LaterViews(ctx context.Context, value *Everything, text string, raw []byte, leaves []Leaf, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 20, opts)
-	r2gStore_GoEcho_LaterViews(r2gCall, value, text, raw, leaves)
+	r2gEncode_GoEcho_LaterViews(r2gCall, value, text, raw, leaves)
 	r2gResult := r2gCall_GoEcho_LaterViews(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -306,7 +306,7 @@ func (c *GoEcho) LaterViews(ctx context.Context, value *Everything, text string,
 // Wait calls GoEcho.wait.
 func (c *GoEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 21, opts)
-	r2gStore_GoEcho_Wait(r2gCall, millis)
+	r2gEncode_GoEcho_Wait(r2gCall, millis)
 	r2gResult := r2gCall_GoEcho_Wait(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -314,7 +314,7 @@ func (c *GoEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption
 // FailLater calls GoEcho.fail_later.
 func (c *GoEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 22, opts)
-	r2gStore_GoEcho_FailLater(r2gCall, how)
+	r2gEncode_GoEcho_FailLater(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_FailLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -322,7 +322,7 @@ func (c *GoEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOpti
 // Meta calls GoEcho.meta.
 func (c *GoEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (r2g.Opt[string], error) {
 	r2gCall := c.r2gClient.Async(ctx, 23, opts)
-	r2gStore_GoEcho_Meta(r2gCall, key)
+	r2gEncode_GoEcho_Meta(r2gCall, key)
 	r2gResult := r2gCall_GoEcho_Meta(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -330,7 +330,7 @@ func (c *GoEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (
 // DescendLater calls GoEcho.descend_later.
 func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 24, opts)
-	r2gStore_GoEcho_DescendLater(r2gCall, levels)
+	r2gEncode_GoEcho_DescendLater(r2gCall, levels)
 	r2gResult := r2gCall_GoEcho_DescendLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -338,7 +338,7 @@ func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.Ca
 // Remember keeps a text; nothing comes back.
 func (c *GoEcho) Remember(ctx context.Context, text string, opts ...r2g.CallOption) error {
 	r2gCall := c.r2gClient.Async(ctx, 25, opts)
-	r2gStore_GoEcho_Remember(r2gCall, text)
+	r2gEncode_GoEcho_Remember(r2gCall, text)
 	r2gCall_GoEcho_Remember(r2gCall)
 	return r2gCall.End()
 }
@@ -355,7 +355,7 @@ func (c *GoEcho) Remembered() ([]string, error) {
 // KeepView keeps a view beyond its call, which is a mistake.
 func (c *GoEcho) KeepView(text string) error {
 	r2gCall := c.r2gClient.Sync(27)
-	r2gStore_GoEcho_KeepView(r2gCall, text)
+	r2gEncode_GoEcho_KeepView(r2gCall, text)
 	r2gCall_GoEcho_KeepView(r2gCall)
 	return r2gCall.End()
 }
@@ -391,7 +391,7 @@ func (c *GoEcho) Goroutines() (uint32, error) {
 // BrokenText returns text that is not UTF-8, which Go's types allow.
 func (c *GoEcho) BrokenText(how string) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(32)
-	r2gStore_GoEcho_BrokenText(r2gCall, how)
+	r2gEncode_GoEcho_BrokenText(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_BrokenText(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -420,7 +420,7 @@ func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
 // Small numbers beside large ones, and a list.
 func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string, error) {
 	r2gCall := r2gClient.r2gClient.Sync(35)
-	r2gStore_GoEcho_Mixed(r2gCall, a, b, c, d)
+	r2gEncode_GoEcho_Mixed(r2gCall, a, b, c, d)
 	r2gResult := r2gCall_GoEcho_Mixed(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -428,7 +428,7 @@ func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string
 // Relay sends the value to Rust's `everything` and returns the answer.
 func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(36)
-	r2gStore_GoEcho_Relay(r2gCall, value)
+	r2gEncode_GoEcho_Relay(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Relay(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -436,7 +436,7 @@ func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 // KeepSlice carries a slice out of a view's `Borrow`, which is a mistake.
 func (c *GoEcho) KeepSlice(text string) error {
 	r2gCall := c.r2gClient.Sync(37)
-	r2gStore_GoEcho_KeepSlice(r2gCall, text)
+	r2gEncode_GoEcho_KeepSlice(r2gCall, text)
 	r2gCall_GoEcho_KeepSlice(r2gCall)
 	return r2gCall.End()
 }
@@ -444,7 +444,7 @@ func (c *GoEcho) KeepSlice(text string) error {
 // ReadKeptSlice reads the slice that was kept; in a handler, or `elsewhere`.
 func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 	r2gCall := c.r2gClient.Sync(38)
-	r2gStore_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
+	r2gEncode_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
 	r2gResult := r2gCall_GoEcho_ReadKeptSlice(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -454,7 +454,7 @@ func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 // Bytes that change hands, each byte turned over on the way.
 func (c *GoEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(39)
-	r2gStore_GoEcho_Turn(r2gCall, page)
+	r2gEncode_GoEcho_Turn(r2gCall, page)
 	r2gResult := r2gCall_GoEcho_Turn(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -462,7 +462,7 @@ func (c *GoEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 // TurnLater calls GoEcho.turn_later.
 func (c *GoEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 40, opts)
-	r2gStore_GoEcho_TurnLater(r2gCall, page, how)
+	r2gEncode_GoEcho_TurnLater(r2gCall, page, how)
 	r2gResult := r2gCall_GoEcho_TurnLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -472,7 +472,7 @@ func (c *GoEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string
 // Two that come and one that goes, beside a view and a copy.
 func (c *GoEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 41, opts)
-	r2gStore_GoEcho_Join(r2gCall, head, between, tail, end)
+	r2gEncode_GoEcho_Join(r2gCall, head, between, tail, end)
 	r2gResult := r2gCall_GoEcho_Join(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -480,7 +480,7 @@ func (c *GoEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string,
 // Hoard keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
 func (c *GoEcho) Hoard(page *r2g.OwnedBytes) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(42)
-	r2gStore_GoEcho_Hoard(r2gCall, page)
+	r2gEncode_GoEcho_Hoard(r2gCall, page)
 	r2gResult := r2gCall_GoEcho_Hoard(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -488,7 +488,7 @@ func (c *GoEcho) Hoard(page *r2g.OwnedBytes) (uint64, error) {
 // MakePage makes bytes, or misuses them as `how` says.
 func (c *GoEcho) MakePage(size uint64, how string) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(43)
-	r2gStore_GoEcho_MakePage(r2gCall, size, how)
+	r2gEncode_GoEcho_MakePage(r2gCall, size, how)
 	r2gResult := r2gCall_GoEcho_MakePage(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -504,7 +504,7 @@ func (c *GoEcho) LosePages(count uint32, size uint32) error {
 // CheckPages hands pages to Rust in every way and returns what was not as expected.
 func (c *GoEcho) CheckPages(ctx context.Context, size uint32, opts ...r2g.CallOption) ([]string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 45, opts)
-	r2gStore_GoEcho_CheckPages(r2gCall, size)
+	r2gEncode_GoEcho_CheckPages(r2gCall, size)
 	r2gResult := r2gCall_GoEcho_CheckPages(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -512,7 +512,7 @@ func (c *GoEcho) CheckPages(ctx context.Context, size uint32, opts ...r2g.CallOp
 // CheckRust makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 46, opts)
-	r2gStore_GoEcho_CheckRust(r2gCall, value)
+	r2gEncode_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1040,7 +1040,7 @@ func (c *RustEcho) NopPanics() error {
 // Everything calls RustEcho.everything.
 func (c *RustEcho) Everything(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_RustEcho_Everything(r2gCall, value)
+	r2gEncode_RustEcho_Everything(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Everything(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1048,7 +1048,7 @@ func (c *RustEcho) Everything(value *Everything) (*Everything, error) {
 // ThroughViews calls RustEcho.through_views.
 func (c *RustEcho) ThroughViews(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_RustEcho_ThroughViews(r2gCall, value)
+	r2gEncode_RustEcho_ThroughViews(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_ThroughViews(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1056,7 +1056,7 @@ func (c *RustEcho) ThroughViews(value *Everything) (*Everything, error) {
 // Scalars calls RustEcho.scalars.
 func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
 	r2gCall := r2gClient.r2gClient.Sync(5)
-	r2gStore_RustEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
+	r2gEncode_RustEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
 	r2gResult := r2gCall_RustEcho_Scalars(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1066,7 +1066,7 @@ func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Co
 // The call may read `raw` and `longs` in place: nothing may change before it has returned.
 func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
 	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_RustEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
+	r2gEncode_RustEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
 	r2gResult := r2gCall_RustEcho_Borrowed(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1074,7 +1074,7 @@ func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Poi
 // Maybe calls RustEcho.maybe.
 func (c *RustEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error) {
 	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_RustEcho_Maybe(r2gCall, a, text, leaf)
+	r2gEncode_RustEcho_Maybe(r2gCall, a, text, leaf)
 	r2gResult := r2gCall_RustEcho_Maybe(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1082,7 +1082,7 @@ func (c *RustEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*
 // MaybeNumber calls RustEcho.maybe_number.
 func (c *RustEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 	r2gCall := c.r2gClient.Sync(8)
-	r2gStore_RustEcho_MaybeNumber(r2gCall, a)
+	r2gEncode_RustEcho_MaybeNumber(r2gCall, a)
 	r2gResult := r2gCall_RustEcho_MaybeNumber(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1090,7 +1090,7 @@ func (c *RustEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 // Grown calls RustEcho.grown.
 func (c *RustEcho) Grown(value *Grown) (*Grown, error) {
 	r2gCall := c.r2gClient.Sync(9)
-	r2gStore_RustEcho_Grown(r2gCall, value)
+	r2gEncode_RustEcho_Grown(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Grown(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1098,7 +1098,7 @@ func (c *RustEcho) Grown(value *Grown) (*Grown, error) {
 // Choice calls RustEcho.choice.
 func (c *RustEcho) Choice(value Choice) (Choice, error) {
 	r2gCall := c.r2gClient.Sync(10)
-	r2gStore_RustEcho_Choice(r2gCall, value)
+	r2gEncode_RustEcho_Choice(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Choice(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1106,7 +1106,7 @@ func (c *RustEcho) Choice(value Choice) (Choice, error) {
 // Tree calls RustEcho.tree.
 func (c *RustEcho) Tree(value Tree) (Tree, error) {
 	r2gCall := c.r2gClient.Sync(11)
-	r2gStore_RustEcho_Tree(r2gCall, value)
+	r2gEncode_RustEcho_Tree(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Tree(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1114,7 +1114,7 @@ func (c *RustEcho) Tree(value Tree) (Tree, error) {
 // Text calls RustEcho.text.
 func (c *RustEcho) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(12)
-	r2gStore_RustEcho_Text(r2gCall, value)
+	r2gEncode_RustEcho_Text(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Text(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1124,7 +1124,7 @@ func (c *RustEcho) Text(value string) (string, error) {
 // The call may read `value` in place: nothing may change before it has returned.
 func (c *RustEcho) Raw(value []byte) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(13)
-	r2gStore_RustEcho_Raw(r2gCall, value)
+	r2gEncode_RustEcho_Raw(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Raw(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1132,7 +1132,7 @@ func (c *RustEcho) Raw(value []byte) ([]byte, error) {
 // Map calls RustEcho.map.
 func (c *RustEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 	r2gCall := c.r2gClient.Sync(14)
-	r2gStore_RustEcho_Map(r2gCall, value)
+	r2gEncode_RustEcho_Map(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Map(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1140,7 +1140,7 @@ func (c *RustEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 // List calls RustEcho.list.
 func (c *RustEcho) List(value []string) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(15)
-	r2gStore_RustEcho_List(r2gCall, value)
+	r2gEncode_RustEcho_List(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_List(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1156,7 +1156,7 @@ func (c *RustEcho) Number(value uint64) (uint64, error) {
 // Fail calls RustEcho.fail.
 func (c *RustEcho) Fail(how string) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(17)
-	r2gStore_RustEcho_Fail(r2gCall, how)
+	r2gEncode_RustEcho_Fail(r2gCall, how)
 	r2gResult := r2gCall_RustEcho_Fail(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1172,7 +1172,7 @@ func (c *RustEcho) Descend(levels uint32) (uint32, error) {
 // Later calls RustEcho.later.
 func (c *RustEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 19, opts)
-	r2gStore_RustEcho_Later(r2gCall, value)
+	r2gEncode_RustEcho_Later(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Later(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1180,7 +1180,7 @@ func (c *RustEcho) Later(ctx context.Context, value *Everything, opts ...r2g.Cal
 // LaterViews calls RustEcho.later_views.
 func (c *RustEcho) LaterViews(ctx context.Context, value *Everything, text string, raw []byte, leaves []Leaf, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 20, opts)
-	r2gStore_RustEcho_LaterViews(r2gCall, value, text, raw, leaves)
+	r2gEncode_RustEcho_LaterViews(r2gCall, value, text, raw, leaves)
 	r2gResult := r2gCall_RustEcho_LaterViews(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1188,7 +1188,7 @@ func (c *RustEcho) LaterViews(ctx context.Context, value *Everything, text strin
 // Wait calls RustEcho.wait.
 func (c *RustEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 21, opts)
-	r2gStore_RustEcho_Wait(r2gCall, millis)
+	r2gEncode_RustEcho_Wait(r2gCall, millis)
 	r2gResult := r2gCall_RustEcho_Wait(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1196,7 +1196,7 @@ func (c *RustEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOpti
 // FailLater calls RustEcho.fail_later.
 func (c *RustEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 22, opts)
-	r2gStore_RustEcho_FailLater(r2gCall, how)
+	r2gEncode_RustEcho_FailLater(r2gCall, how)
 	r2gResult := r2gCall_RustEcho_FailLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1204,7 +1204,7 @@ func (c *RustEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOp
 // Meta calls RustEcho.meta.
 func (c *RustEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (r2g.Opt[string], error) {
 	r2gCall := c.r2gClient.Async(ctx, 23, opts)
-	r2gStore_RustEcho_Meta(r2gCall, key)
+	r2gEncode_RustEcho_Meta(r2gCall, key)
 	r2gResult := r2gCall_RustEcho_Meta(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1212,7 +1212,7 @@ func (c *RustEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption)
 // DescendLater calls RustEcho.descend_later.
 func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 24, opts)
-	r2gStore_RustEcho_DescendLater(r2gCall, levels)
+	r2gEncode_RustEcho_DescendLater(r2gCall, levels)
 	r2gResult := r2gCall_RustEcho_DescendLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1227,7 +1227,7 @@ func (c *RustEcho) Block(millis uint32) error {
 // Large calls RustEcho.large.
 func (c *RustEcho) Large(size uint32) (string, error) {
 	r2gCall := c.r2gClient.Sync(26)
-	r2gStore_RustEcho_Large(r2gCall, size)
+	r2gEncode_RustEcho_Large(r2gCall, size)
 	r2gResult := r2gCall_RustEcho_Large(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1235,7 +1235,7 @@ func (c *RustEcho) Large(size uint32) (string, error) {
 // Turn calls RustEcho.turn.
 func (c *RustEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(27)
-	r2gStore_RustEcho_Turn(r2gCall, page)
+	r2gEncode_RustEcho_Turn(r2gCall, page)
 	r2gResult := r2gCall_RustEcho_Turn(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1243,7 +1243,7 @@ func (c *RustEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 // TurnLater calls RustEcho.turn_later.
 func (c *RustEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 28, opts)
-	r2gStore_RustEcho_TurnLater(r2gCall, page, how)
+	r2gEncode_RustEcho_TurnLater(r2gCall, page, how)
 	r2gResult := r2gCall_RustEcho_TurnLater(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1251,7 +1251,7 @@ func (c *RustEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how stri
 // Join calls RustEcho.join.
 func (c *RustEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 29, opts)
-	r2gStore_RustEcho_Join(r2gCall, head, between, tail, end)
+	r2gEncode_RustEcho_Join(r2gCall, head, between, tail, end)
 	r2gResult := r2gCall_RustEcho_Join(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1261,7 +1261,7 @@ func (c *RustEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between strin
 // Only takes.
 func (c *RustEcho) Swallow(page *r2g.OwnedBytes) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(30)
-	r2gStore_RustEcho_Swallow(r2gCall, page)
+	r2gEncode_RustEcho_Swallow(r2gCall, page)
 	r2gResult := r2gCall_RustEcho_Swallow(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -1269,7 +1269,7 @@ func (c *RustEcho) Swallow(page *r2g.OwnedBytes) (uint64, error) {
 // Spill fails after it took the page.
 func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
 	r2gCall := c.r2gClient.Sync(31)
-	r2gStore_RustEcho_Spill(r2gCall, page)
+	r2gEncode_RustEcho_Spill(r2gCall, page)
 	r2gCall_RustEcho_Spill(r2gCall)
 	return r2gCall.End()
 }

@@ -211,7 +211,7 @@ type ScalarsView r2gabi.View
 // NewScalarsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewScalarsView(v *Scalars) ScalarsView {
-	return ScalarsView(r2gabi.NewView(R2G.RecordScalars(), v, R2G.StoreScalars))
+	return ScalarsView(r2gabi.NewView(R2G.RecordScalars(), v, R2G.EncodeScalars))
 }
 
 // A is the field a.
@@ -221,74 +221,74 @@ func (v ScalarsView) A() bool {
 
 // B is the field b.
 func (v ScalarsView) B() uint8 {
-	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 1)
+	return r2gabi.ViewValue[uint8](r2gabi.View(v), 1)
 }
 
 // C is the field c.
 func (v ScalarsView) C() int8 {
-	return r2gabi.ViewLoad[int8](r2gabi.View(v), 2)
+	return r2gabi.ViewValue[int8](r2gabi.View(v), 2)
 }
 
 // D is the field d.
 func (v ScalarsView) D() uint16 {
-	return r2gabi.ViewLoad[uint16](r2gabi.View(v), 4)
+	return r2gabi.ViewValue[uint16](r2gabi.View(v), 4)
 }
 
 // E is the field e.
 func (v ScalarsView) E() int16 {
-	return r2gabi.ViewLoad[int16](r2gabi.View(v), 6)
+	return r2gabi.ViewValue[int16](r2gabi.View(v), 6)
 }
 
 // F is the field f.
 func (v ScalarsView) F() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 8)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 8)
 }
 
 // G is the field g.
 func (v ScalarsView) G() int32 {
-	return r2gabi.ViewLoad[int32](r2gabi.View(v), 12)
+	return r2gabi.ViewValue[int32](r2gabi.View(v), 12)
 }
 
 // H is the field h.
 func (v ScalarsView) H() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 16)
 }
 
 // I is the field i.
 func (v ScalarsView) I() int64 {
-	return r2gabi.ViewLoad[int64](r2gabi.View(v), 24)
+	return r2gabi.ViewValue[int64](r2gabi.View(v), 24)
 }
 
 // J is the field j.
 func (v ScalarsView) J() float32 {
-	return r2gabi.ViewLoad[float32](r2gabi.View(v), 32)
+	return r2gabi.ViewValue[float32](r2gabi.View(v), 32)
 }
 
 // K is the field k.
 func (v ScalarsView) K() float64 {
-	return r2gabi.ViewLoad[float64](r2gabi.View(v), 40)
+	return r2gabi.ViewValue[float64](r2gabi.View(v), 40)
 }
 
 // Color is the field color.
 func (v ScalarsView) Color() Color {
-	return r2gabi.ViewLoad[Color](r2gabi.View(v), 48)
+	return r2gabi.ViewValue[Color](r2gabi.View(v), 48)
 }
 
 // Level is the field level.
 func (v ScalarsView) Level() Level {
-	return r2gabi.ViewLoad[Level](r2gabi.View(v), 56)
+	return r2gabi.ViewValue[Level](r2gabi.View(v), 56)
 }
 
 // Axis is the field axis.
 func (v ScalarsView) Axis() Axis {
-	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-		return R2G.LoadAxis(at)
+	return r2gabi.DecodeField(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.CodecError) {
+		return R2G.DecodeAxis(at)
 	})
 }
 
 // Perms is the field perms.
 func (v ScalarsView) Perms() Perms {
-	return r2gabi.ViewLoad[Perms](r2gabi.View(v), 68)
+	return r2gabi.ViewValue[Perms](r2gabi.View(v), 68)
 }
 
 // At is the field at.
@@ -298,36 +298,36 @@ func (v ScalarsView) At() time.Time {
 
 // Span is the field span.
 func (v ScalarsView) Span() time.Duration {
-	return r2gabi.ViewLoad[time.Duration](r2gabi.View(v), 80)
+	return r2gabi.ViewValue[time.Duration](r2gabi.View(v), 80)
 }
 
 // Digest is the field digest.
 func (v ScalarsView) Digest() [4]uint8 {
-	return r2gabi.ViewLoad[[4]uint8](r2gabi.View(v), 88)
+	return r2gabi.ViewValue[[4]uint8](r2gabi.View(v), 88)
 }
 
 // Point is the field point.
 func (v ScalarsView) Point() Point {
-	return r2gabi.Lift(r2gabi.View(v), 96, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-		return R2G.LoadPoint(at)
+	return r2gabi.DecodeField(r2gabi.View(v), 96, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.CodecError) {
+		return R2G.DecodePoint(at)
 	})
 }
 
 // Grid is the field grid.
 func (v ScalarsView) Grid() Grid {
-	return r2gabi.Lift(r2gabi.View(v), 112, func(r *r2gabi.Reader, at uint64) (Grid, *r2gabi.Fault) {
-		return R2G.LoadGrid(at)
+	return r2gabi.DecodeField(r2gabi.View(v), 112, func(r *r2gabi.Reader, at uint64) (Grid, *r2gabi.CodecError) {
+		return R2G.DecodeGrid(at)
 	})
 }
 
 // Cur is the field cur.
 func (v ScalarsView) Cur() base.Currency {
-	return r2gabi.ViewLoad[base.Currency](r2gabi.View(v), 200)
+	return r2gabi.ViewValue[base.Currency](r2gabi.View(v), 200)
 }
 
 // Clone returns a copy of the record.
 func (v ScalarsView) Clone() *Scalars {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadScalars)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeScalars)
 }
 
 // Scope returns the life of the view.
@@ -341,7 +341,7 @@ type ScalarsViews = r2gabi.Views[ScalarsView, Scalars]
 // NewScalarsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewScalarsViews(list []Scalars) ScalarsViews {
-	return r2gabi.NewViews[ScalarsView](r2gKind_Scalars, list, R2G.StoreScalars)
+	return r2gabi.NewViews[ScalarsView](r2gKind_Scalars, list, R2G.EncodeScalars)
 }
 
 // Options is the record Options of conf.types@1.
@@ -383,104 +383,104 @@ type OptionsView r2gabi.View
 // NewOptionsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewOptionsView(v *Options) OptionsView {
-	return OptionsView(r2gabi.NewView(R2G.RecordOptions(), v, R2G.StoreOptions))
+	return OptionsView(r2gabi.NewView(R2G.RecordOptions(), v, R2G.EncodeOptions))
 }
 
 // A is the field a.
 func (v OptionsView) A() r2g.Opt[bool] {
-	return r2gabi.Lift(r2gabi.View(v), 0, func(r *r2gabi.Reader, at uint64) (r2g.Opt[bool], *r2gabi.Fault) {
-		return r2gabi.LoadOptBool(at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 0, func(r *r2gabi.Reader, at uint64) (r2g.Opt[bool], *r2gabi.CodecError) {
+		return r2gabi.DecodeOptBool(at), nil
 	})
 }
 
 // B is the field b.
 func (v OptionsView) B() r2g.Opt[uint8] {
-	return r2gabi.Lift(r2gabi.View(v), 2, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint8], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[uint8](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 2, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint8], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[uint8](at), nil
 	})
 }
 
 // C is the field c.
 func (v OptionsView) C() r2g.Opt[int16] {
-	return r2gabi.Lift(r2gabi.View(v), 4, func(r *r2gabi.Reader, at uint64) (r2g.Opt[int16], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[int16](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 4, func(r *r2gabi.Reader, at uint64) (r2g.Opt[int16], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[int16](at), nil
 	})
 }
 
 // D is the field d.
 func (v OptionsView) D() r2g.Opt[uint32] {
-	return r2gabi.Lift(r2gabi.View(v), 8, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint32], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[uint32](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 8, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint32], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[uint32](at), nil
 	})
 }
 
 // E is the field e.
 func (v OptionsView) E() r2g.Opt[int64] {
-	return r2gabi.Lift(r2gabi.View(v), 16, func(r *r2gabi.Reader, at uint64) (r2g.Opt[int64], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[int64](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 16, func(r *r2gabi.Reader, at uint64) (r2g.Opt[int64], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[int64](at), nil
 	})
 }
 
 // F is the field f.
 func (v OptionsView) F() r2g.Opt[float32] {
-	return r2gabi.Lift(r2gabi.View(v), 32, func(r *r2gabi.Reader, at uint64) (r2g.Opt[float32], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[float32](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 32, func(r *r2gabi.Reader, at uint64) (r2g.Opt[float32], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[float32](at), nil
 	})
 }
 
 // G is the field g.
 func (v OptionsView) G() r2g.Opt[float64] {
-	return r2gabi.Lift(r2gabi.View(v), 40, func(r *r2gabi.Reader, at uint64) (r2g.Opt[float64], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[float64](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 40, func(r *r2gabi.Reader, at uint64) (r2g.Opt[float64], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[float64](at), nil
 	})
 }
 
 // Color is the field color.
 func (v OptionsView) Color() r2g.Opt[Color] {
-	return r2gabi.Lift(r2gabi.View(v), 56, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Color], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[Color](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 56, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Color], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[Color](at), nil
 	})
 }
 
 // Axis is the field axis.
 func (v OptionsView) Axis() r2g.Opt[Axis] {
-	return r2gabi.Lift(r2gabi.View(v), 58, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Axis], *r2gabi.Fault) {
-		return r2gLoad_opt_Axis(r, at)
+	return r2gabi.DecodeField(r2gabi.View(v), 58, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Axis], *r2gabi.CodecError) {
+		return r2gDecode_opt_Axis(r, at)
 	})
 }
 
 // Perms is the field perms.
 func (v OptionsView) Perms() r2g.Opt[Perms] {
-	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Perms], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[Perms](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Perms], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[Perms](at), nil
 	})
 }
 
 // At is the field at.
 func (v OptionsView) At() r2g.Opt[time.Time] {
-	return r2gabi.Lift(r2gabi.View(v), 72, func(r *r2gabi.Reader, at uint64) (r2g.Opt[time.Time], *r2gabi.Fault) {
+	return r2gabi.DecodeField(r2gabi.View(v), 72, func(r *r2gabi.Reader, at uint64) (r2g.Opt[time.Time], *r2gabi.CodecError) {
 		return r.OptTime(at), nil
 	})
 }
 
 // Span is the field span.
 func (v OptionsView) Span() r2g.Opt[time.Duration] {
-	return r2gabi.Lift(r2gabi.View(v), 88, func(r *r2gabi.Reader, at uint64) (r2g.Opt[time.Duration], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[time.Duration](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 88, func(r *r2gabi.Reader, at uint64) (r2g.Opt[time.Duration], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[time.Duration](at), nil
 	})
 }
 
 // Digest is the field digest.
 func (v OptionsView) Digest() r2g.Opt[[4]uint8] {
-	return r2gabi.Lift(r2gabi.View(v), 104, func(r *r2gabi.Reader, at uint64) (r2g.Opt[[4]uint8], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[[4]uint8](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 104, func(r *r2gabi.Reader, at uint64) (r2g.Opt[[4]uint8], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[[4]uint8](at), nil
 	})
 }
 
 // Point is the field point.
 func (v OptionsView) Point() r2g.Opt[Point] {
-	return r2gabi.Lift(r2gabi.View(v), 112, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Point], *r2gabi.Fault) {
-		return r2gLoad_opt_Point(r, at)
+	return r2gabi.DecodeField(r2gabi.View(v), 112, func(r *r2gabi.Reader, at uint64) (r2g.Opt[Point], *r2gabi.CodecError) {
+		return r2gDecode_opt_Point(r, at)
 	})
 }
 
@@ -542,7 +542,7 @@ func (v OptionsView) Address() (base.AddressView, bool) {
 
 // Clone returns a copy of the record.
 func (v OptionsView) Clone() *Options {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadOptions)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeOptions)
 }
 
 // Scope returns the life of the view.
@@ -556,7 +556,7 @@ type OptionsViews = r2gabi.Views[OptionsView, Options]
 // NewOptionsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionsViews(list []Options) OptionsViews {
-	return r2gabi.NewViews[OptionsView](r2gKind_Options, list, R2G.StoreOptions)
+	return r2gabi.NewViews[OptionsView](r2gKind_Options, list, R2G.EncodeOptions)
 }
 
 // Leaf is the record Leaf of conf.types@1.
@@ -581,7 +581,7 @@ type LeafView r2gabi.View
 // NewLeafView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLeafView(v *Leaf) LeafView {
-	return LeafView(r2gabi.NewView(R2G.RecordLeaf(), v, R2G.StoreLeaf))
+	return LeafView(r2gabi.NewView(R2G.RecordLeaf(), v, R2G.EncodeLeaf))
 }
 
 // Name is the field name.
@@ -591,12 +591,12 @@ func (v LeafView) Name() r2g.StringView {
 
 // Value is the field value.
 func (v LeafView) Value() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Clone returns a copy of the record.
 func (v LeafView) Clone() *Leaf {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLeaf)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeLeaf)
 }
 
 // Scope returns the life of the view.
@@ -610,7 +610,7 @@ type LeafViews = r2gabi.Views[LeafView, Leaf]
 // NewLeafViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLeafViews(list []Leaf) LeafViews {
-	return r2gabi.NewViews[LeafView](r2gKind_Leaf, list, R2G.StoreLeaf)
+	return r2gabi.NewViews[LeafView](r2gKind_Leaf, list, R2G.EncodeLeaf)
 }
 
 // Containers is the record Containers of conf.types@1.
@@ -660,7 +660,7 @@ type ContainersView r2gabi.View
 // NewContainersView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewContainersView(v *Containers) ContainersView {
-	return ContainersView(r2gabi.NewView(R2G.RecordContainers(), v, R2G.StoreContainers))
+	return ContainersView(r2gabi.NewView(R2G.RecordContainers(), v, R2G.EncodeContainers))
 }
 
 // Text is the field text.
@@ -800,7 +800,7 @@ func (v ContainersView) RawsBy() r2g.MapView[int8, r2g.BytesView, map[int8][]byt
 
 // Clone returns a copy of the record.
 func (v ContainersView) Clone() *Containers {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadContainers)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeContainers)
 }
 
 // Scope returns the life of the view.
@@ -814,7 +814,7 @@ type ContainersViews = r2gabi.Views[ContainersView, Containers]
 // NewContainersViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewContainersViews(list []Containers) ContainersViews {
-	return r2gabi.NewViews[ContainersView](r2gKind_Containers, list, R2G.StoreContainers)
+	return r2gabi.NewViews[ContainersView](r2gKind_Containers, list, R2G.EncodeContainers)
 }
 
 // Tree is the variant Tree of conf.types@1.
@@ -985,7 +985,7 @@ type TreeView r2gabi.View
 // NewTreeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewTreeView(v Tree) TreeView {
-	return TreeView(r2gabi.NewVariantView(v, R2G.StoreTree))
+	return TreeView(r2gabi.NewVariantView(v, R2G.EncodeTree))
 }
 
 // Tag returns the number of the case in the schema.
@@ -998,7 +998,7 @@ func (v TreeView) Leaf() (value int64, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[int64](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[int64](r2gabi.View(v), 8), true
 }
 
 // Children is what the case `children` carries, if it is that one.
@@ -1006,7 +1006,7 @@ func (v TreeView) Children() (value r2g.ListView[TreeView, Tree], ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
 	}
-	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Tree), true
+	return r2gabi.ViewList(r2gabi.View(v).Object(16, 8), 0, r2gKind_view_list_Tree), true
 }
 
 // Named is what the case `named` carries, if it is that one.
@@ -1014,7 +1014,7 @@ func (v TreeView) Named() (value r2g.MapView[r2g.StringView, TreeView, map[strin
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false
 	}
-	return r2gabi.ViewMap(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_map_string_Tree), true
+	return r2gabi.ViewMap(r2gabi.View(v).Object(16, 8), 0, r2gKind_view_map_string_Tree), true
 }
 
 // Negated is what the case `negated` carries, if it is that one.
@@ -1022,7 +1022,7 @@ func (v TreeView) Negated() (value TreeView, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
 	}
-	return TreeView(r2gabi.View(v).Block(16, 8).Variant(0)), true
+	return TreeView(r2gabi.View(v).Object(16, 8).Variant(0)), true
 }
 
 // Empty reports whether it is the case `empty`.
@@ -1035,7 +1035,7 @@ func (v TreeView) Text() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 6 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).String(0), true
+	return r2gabi.View(v).Object(16, 8).String(0), true
 }
 
 // Raw is what the case `raw` carries, if it is that one.
@@ -1043,7 +1043,7 @@ func (v TreeView) Raw() (value r2g.BytesView, ok bool) {
 	if r2gabi.View(v).Tag() != 7 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).Bytes(0), true
+	return r2gabi.View(v).Object(16, 8).Bytes(0), true
 }
 
 // Point is what the case `point` carries, if it is that one.
@@ -1051,8 +1051,8 @@ func (v TreeView) Point() (value Point, ok bool) {
 	if r2gabi.View(v).Tag() != 8 {
 		return value, false
 	}
-	return r2gabi.Lift(r2gabi.View(v).Block(16, 8), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-		return R2G.LoadPoint(at)
+	return r2gabi.DecodeField(r2gabi.View(v).Object(16, 8), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.CodecError) {
+		return R2G.DecodePoint(at)
 	}), true
 }
 
@@ -1077,8 +1077,8 @@ func (v TreeView) Axis() (value Axis, ok bool) {
 	if r2gabi.View(v).Tag() != 11 {
 		return value, false
 	}
-	return r2gabi.Lift(r2gabi.View(v), 8, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-		return R2G.LoadAxis(at)
+	return r2gabi.DecodeField(r2gabi.View(v), 8, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.CodecError) {
+		return R2G.DecodeAxis(at)
 	}), true
 }
 
@@ -1087,7 +1087,7 @@ func (v TreeView) Small() (value int8, ok bool) {
 	if r2gabi.View(v).Tag() != 12 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[int8](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[int8](r2gabi.View(v), 8), true
 }
 
 // Real is what the case `real` carries, if it is that one.
@@ -1095,7 +1095,7 @@ func (v TreeView) Real() (value float32, ok bool) {
 	if r2gabi.View(v).Tag() != 13 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[float32](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[float32](r2gabi.View(v), 8), true
 }
 
 // Digest is what the case `digest` carries, if it is that one.
@@ -1103,7 +1103,7 @@ func (v TreeView) Digest() (value [4]uint8, ok bool) {
 	if r2gabi.View(v).Tag() != 14 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[[4]uint8](r2gabi.View(v).Block(4, 1), 0), true
+	return r2gabi.ViewValue[[4]uint8](r2gabi.View(v).Object(4, 1), 0), true
 }
 
 // Address is what the case `address` carries, if it is that one.
@@ -1124,7 +1124,7 @@ func (v TreeView) At() (value time.Time, ok bool) {
 
 // Clone returns a copy of the variant.
 func (v TreeView) Clone() Tree {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadTree)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodeTree)
 }
 
 // Scope returns the life of the view.
@@ -1155,7 +1155,7 @@ type NodeView r2gabi.View
 // NewNodeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewNodeView(v *Node) NodeView {
-	return NodeView(r2gabi.NewView(R2G.RecordNode(), v, R2G.StoreNode))
+	return NodeView(r2gabi.NewView(R2G.RecordNode(), v, R2G.EncodeNode))
 }
 
 // Label is the field label.
@@ -1186,7 +1186,7 @@ func (v NodeView) More() NodeViews {
 
 // Clone returns a copy of the record.
 func (v NodeView) Clone() *Node {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadNode)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeNode)
 }
 
 // Scope returns the life of the view.
@@ -1200,7 +1200,7 @@ type NodeViews = r2gabi.Views[NodeView, Node]
 // NewNodeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewNodeViews(list []Node) NodeViews {
-	return r2gabi.NewViews[NodeView](r2gKind_Node, list, R2G.StoreNode)
+	return r2gabi.NewViews[NodeView](r2gKind_Node, list, R2G.EncodeNode)
 }
 
 // Choice is the variant Choice of conf.types@1.
@@ -1243,7 +1243,7 @@ type ChoiceView r2gabi.View
 // NewChoiceView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewChoiceView(v Choice) ChoiceView {
-	return ChoiceView(r2gabi.NewVariantView(v, R2G.StoreChoice))
+	return ChoiceView(r2gabi.NewVariantView(v, R2G.EncodeChoice))
 }
 
 // Tag returns the number of the case in the schema.
@@ -1261,7 +1261,7 @@ func (v ChoiceView) No() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).String(0), true
+	return r2gabi.View(v).Object(16, 8).String(0), true
 }
 
 // Number is what the case `number` carries, if it is that one.
@@ -1269,12 +1269,12 @@ func (v ChoiceView) Number() (value uint64, ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 8), true
 }
 
 // Clone returns a copy of the variant.
 func (v ChoiceView) Clone() Choice {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadChoice)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodeChoice)
 }
 
 // Scope returns the life of the view.
@@ -1310,7 +1310,7 @@ type EverythingView r2gabi.View
 // NewEverythingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewEverythingView(v *Everything) EverythingView {
-	return EverythingView(r2gabi.NewView(R2G.RecordEverything(), v, R2G.StoreEverything))
+	return EverythingView(r2gabi.NewView(R2G.RecordEverything(), v, R2G.EncodeEverything))
 }
 
 // Scalars is the field scalars.
@@ -1340,7 +1340,7 @@ func (v EverythingView) Tree() TreeView {
 
 // Clone returns a copy of the record.
 func (v EverythingView) Clone() *Everything {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadEverything)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeEverything)
 }
 
 // Scope returns the life of the view.
@@ -1354,7 +1354,7 @@ type EverythingViews = r2gabi.Views[EverythingView, Everything]
 // NewEverythingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewEverythingViews(list []Everything) EverythingViews {
-	return r2gabi.NewViews[EverythingView](r2gKind_Everything, list, R2G.StoreEverything)
+	return r2gabi.NewViews[EverythingView](r2gKind_Everything, list, R2G.EncodeEverything)
 }
 
 // Grown is the record Grown of conf.types@1.
@@ -1389,12 +1389,12 @@ type GrownView r2gabi.View
 // NewGrownView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewGrownView(v *Grown) GrownView {
-	return GrownView(r2gabi.NewView(R2G.RecordGrown(), v, R2G.StoreGrown))
+	return GrownView(r2gabi.NewView(R2G.RecordGrown(), v, R2G.EncodeGrown))
 }
 
 // ID is the field id.
 func (v GrownView) ID() uint64 {
-	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+	return r2gabi.ViewValue[uint64](r2gabi.View(v), 0)
 }
 
 // Name is the field name.
@@ -1419,7 +1419,7 @@ func (v GrownView) Level() Level {
 	if !r2gabi.View(v).Has(R2G.RecordGrown(), 5) {
 		return LevelHigh
 	}
-	return r2gabi.ViewLoad[Level](r2gabi.View(v), 48)
+	return r2gabi.ViewValue[Level](r2gabi.View(v), 48)
 }
 
 // Perms is the field perms.
@@ -1427,7 +1427,7 @@ func (v GrownView) Perms() Perms {
 	if !r2gabi.View(v).Has(R2G.RecordGrown(), 6) {
 		return Perms(2)
 	}
-	return r2gabi.ViewLoad[Perms](r2gabi.View(v), 56)
+	return r2gabi.ViewValue[Perms](r2gabi.View(v), 56)
 }
 
 // Ratio is the field ratio.
@@ -1435,7 +1435,7 @@ func (v GrownView) Ratio() float64 {
 	if !r2gabi.View(v).Has(R2G.RecordGrown(), 7) {
 		return -0.25
 	}
-	return r2gabi.ViewLoad[float64](r2gabi.View(v), 64)
+	return r2gabi.ViewValue[float64](r2gabi.View(v), 64)
 }
 
 // Note is the field note.
@@ -1451,7 +1451,7 @@ func (v GrownView) Note() (r2g.StringView, bool) {
 
 // Clone returns a copy of the record.
 func (v GrownView) Clone() *Grown {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadGrown)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeGrown)
 }
 
 // Scope returns the life of the view.
@@ -1465,7 +1465,7 @@ type GrownViews = r2gabi.Views[GrownView, Grown]
 // NewGrownViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewGrownViews(list []Grown) GrownViews {
-	return r2gabi.NewViews[GrownView](r2gKind_Grown, list, R2G.StoreGrown)
+	return r2gabi.NewViews[GrownView](r2gKind_Grown, list, R2G.EncodeGrown)
 }
 
 // Missing is the record Missing of conf.types@1.
@@ -1488,7 +1488,7 @@ type MissingView r2gabi.View
 // NewMissingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewMissingView(v *Missing) MissingView {
-	return MissingView(r2gabi.NewView(R2G.RecordMissing(), v, R2G.StoreMissing))
+	return MissingView(r2gabi.NewView(R2G.RecordMissing(), v, R2G.EncodeMissing))
 }
 
 // Key is the field key.
@@ -1498,7 +1498,7 @@ func (v MissingView) Key() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v MissingView) Clone() *Missing {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadMissing)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeMissing)
 }
 
 // Scope returns the life of the view.
@@ -1512,7 +1512,7 @@ type MissingViews = r2gabi.Views[MissingView, Missing]
 // NewMissingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewMissingViews(list []Missing) MissingViews {
-	return r2gabi.NewViews[MissingView](r2gKind_Missing, list, R2G.StoreMissing)
+	return r2gabi.NewViews[MissingView](r2gKind_Missing, list, R2G.EncodeMissing)
 }
 
 // Oops is the error Oops of conf.types@1.

@@ -31,8 +31,8 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Descriptor: r2gDescriptor,
 })
 
-// StoreAxis writes a value that is checked.
-func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
+// EncodeAxis writes a value that is checked.
+func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	switch v {
 	case AxisX, AxisY, AxisZ:
 		r2gabi.Store(at, v)
@@ -42,8 +42,8 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a value that is checked.
-func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
+// DecodeAxis reads a value that is checked.
+func (r2gCodec) DecodeAxis(at uint64) (Axis, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
 		return v, nil

@@ -39,10 +39,10 @@ var _ [8]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 var _ [13]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// LoadPoint reads a value that is checked.
-func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
+// DecodePoint reads a value that is checked.
+func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
 	if r2gabi.BadBool(at + 12) {
-		return v, r2gabi.NewFault("not a bool").Field("on")
+		return v, r2gabi.NewCodecError("not a bool").Field("on")
 	}
 	return r2gabi.Load[Point](at), nil
 }
@@ -54,29 +54,29 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.DecodeLine)
 
 // KindLine says how lists of Line are viewed.
 func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
 	return r2gKind_Line
 }
 
-// StoreLine writes a value.
-func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeLine writes a value.
+func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Sku); fault != nil {
-		return fault.Field("sku")
+	if codecErr := w.String(at, v.Sku); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
 	r2gabi.Store(at+24, v.At)
-	r2gabi.StoreOpt(at+40, v.Tip)
-	if fault := w.OptString(at+48, v.Note); fault != nil {
-		return fault.Field("note")
+	r2gabi.EncodeOpt(at+40, v.Tip)
+	if codecErr := w.OptString(at+48, v.Note); codecErr != nil {
+		return codecErr.Field("note")
 	}
-	if fault := r2gStore_map_string_u32(w, at+64, v.Labels); fault != nil {
-		return fault.Field("labels")
+	if codecErr := r2gEncode_map_string_u32(w, at+64, v.Labels); codecErr != nil {
+		return codecErr.Field("labels")
 	}
 	r2gabi.Zero(at+80, 16)
 	r2gabi.Store(at+96, v.WeightG)
@@ -88,29 +88,29 @@ func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLine reads a value.
-func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeLine reads a value.
+func (r2gCodec) DecodeLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	fields := r.Rel(r2gRecord_Line).Fields
-	var fault *r2gabi.Fault
-	if v.Sku, fault = r.String(at); fault != nil {
-		return fault.Field("sku")
+	fields := r.TypeMap(r2gRecord_Line).Fields
+	var codecErr *r2gabi.CodecError
+	if v.Sku, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
-	if v.At, fault = R2G.LoadPoint(at + 24); fault != nil {
-		return fault.Field("at")
+	if v.At, codecErr = R2G.DecodePoint(at + 24); codecErr != nil {
+		return codecErr.Field("at")
 	}
-	v.Tip = r2gabi.LoadOpt[uint16](at + 40)
+	v.Tip = r2gabi.DecodeOpt[uint16](at + 40)
 	if fields >= 5 {
-		if v.Note, fault = r.OptString(at + 48); fault != nil {
-			return fault.Field("note")
+		if v.Note, codecErr = r.OptString(at + 48); codecErr != nil {
+			return codecErr.Field("note")
 		}
 	}
 	if fields >= 6 {
-		if v.Labels, fault = r2gLoad_map_string_u32(r, at+64); fault != nil {
-			return fault.Field("labels")
+		if v.Labels, codecErr = r2gDecode_map_string_u32(r, at+64); codecErr != nil {
+			return codecErr.Field("labels")
 		}
 	}
 	if fields >= 8 {
@@ -129,68 +129,68 @@ func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
 
-var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.LoadCart)
+var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.DecodeCart)
 
 // KindCart says how lists of Cart are viewed.
 func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
 	return r2gKind_Cart
 }
 
-// StoreCart writes a value.
-func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCart writes a value.
+func (r2gCodec) EncodeCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gStore_ref_Line(w, at, &v.First); fault != nil {
-		return fault.Field("first")
+	if codecErr := r2gEncode_ref_Line(w, at, &v.First); codecErr != nil {
+		return codecErr.Field("first")
 	}
-	if fault := r2gStore_list_Line(w, at+8, v.Lines); fault != nil {
-		return fault.Field("lines")
+	if codecErr := r2gEncode_list_Line(w, at+8, v.Lines); codecErr != nil {
+		return codecErr.Field("lines")
 	}
-	if fault := r2gStore_opt_Cart(w, at+24, v.Next); fault != nil {
-		return fault.Field("next")
+	if codecErr := r2gEncode_opt_Cart(w, at+24, v.Next); codecErr != nil {
+		return codecErr.Field("next")
 	}
-	if fault := w.Times(at+32, v.Days); fault != nil {
-		return fault.Field("days")
+	if codecErr := w.Times(at+32, v.Days); codecErr != nil {
+		return codecErr.Field("days")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadCart reads a value.
-func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCart reads a value.
+func (r2gCodec) DecodeCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if fault = r2gLoad_ref_Line(r, at, &v.First); fault != nil {
-		return fault.Field("first")
+	var codecErr *r2gabi.CodecError
+	if codecErr = r2gDecode_ref_Line(r, at, &v.First); codecErr != nil {
+		return codecErr.Field("first")
 	}
-	if v.Lines, fault = r2gLoad_list_Line(r, at+8); fault != nil {
-		return fault.Field("lines")
+	if v.Lines, codecErr = r2gDecode_list_Line(r, at+8); codecErr != nil {
+		return codecErr.Field("lines")
 	}
-	if v.Next, fault = r2gLoad_opt_Cart(r, at+24); fault != nil {
-		return fault.Field("next")
+	if v.Next, codecErr = r2gDecode_opt_Cart(r, at+24); codecErr != nil {
+		return codecErr.Field("next")
 	}
-	if v.Days, fault = r.Times(at + 32); fault != nil {
-		return fault.Field("days")
+	if v.Days, codecErr = r.Times(at + 32); codecErr != nil {
+		return codecErr.Field("days")
 	}
 	r.Leave()
 	return nil
 }
 
-func r2gStore_map_string_u32(w *r2gabi.Writer, at uint64, m map[string]uint32) *r2gabi.Fault {
+func r2gEncode_map_string_u32(w *r2gabi.Writer, at uint64, m map[string]uint32) *r2gabi.CodecError {
 	n := len(m)
-	entry, fault := w.List(at, n, 24)
-	if fault != nil || entry == 0 {
-		return fault
+	entry, codecErr := w.List(at, n, 24)
+	if codecErr != nil || entry == 0 {
+		return codecErr
 	}
 	for key, value := range m {
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := w.String(entry, key); fault != nil {
-			return fault.Key(key)
+		if codecErr := w.String(entry, key); codecErr != nil {
+			return codecErr.Key(key)
 		}
 		r2gabi.Store(entry+16, value)
 		r2gabi.Zero(entry+20, 4)
@@ -203,17 +203,17 @@ func r2gStore_map_string_u32(w *r2gabi.Writer, at uint64, m map[string]uint32) *
 	return nil
 }
 
-func r2gLoad_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.Fault) {
-	entry, n, fault := r.List(at, 24, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.CodecError) {
+	entry, n, codecErr := r.List(at, 24, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	m := make(map[string]uint32, n)
 	for i := range n {
 		var key string
 		var value uint32
-		if key, fault = r.String(entry); fault != nil {
-			return nil, fault.Index(i)
+		if key, codecErr = r.String(entry); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		value = r2gabi.Load[uint32](entry + 16)
 		m[key] = value
@@ -229,50 +229,50 @@ var r2gKind_view_map_string_u32 = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) uint32 {
-		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
+		return r2gabi.ViewValue[uint32](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) map[string]uint32 {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.Fault) {
-			return r2gLoad_map_string_u32(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.CodecError) {
+			return r2gDecode_map_string_u32(r, at)
 		})
 	},
 )
 
-func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+func r2gEncode_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Line")
 	}
-	record, fault := w.Object(at, R2G.RecordLine().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordLine().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreLine(w, record, v)
+	return R2G.EncodeLine(w, record, v)
 }
 
-func r2gLoad_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordLine())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordLine())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadLine(r, record, v)
+	return R2G.DecodeLine(r, record, v)
 }
 
-func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
+func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.CodecError) {
 	v := new(Line)
-	if fault := r2gLoad_ref_Line(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Line(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordLine().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordLine().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreLine(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeLine(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordLine().Size()
 	}
@@ -280,16 +280,16 @@ func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordLine()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordLine()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Line, n)
 	for i := range out {
-		if fault := R2G.LoadLine(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeLine(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -297,44 +297,44 @@ func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_opt_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
+func r2gEncode_opt_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_Cart(w, at, v)
+	return r2gEncode_ref_Cart(w, at, v)
 }
 
-func r2gLoad_opt_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.Fault) {
+func r2gDecode_opt_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}
 	return r2gNew_ref_Cart(r, at)
 }
 
-func r2gStore_ref_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
+func r2gEncode_ref_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Cart")
 	}
-	record, fault := w.Object(at, R2G.RecordCart().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCart().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCart(w, record, v)
+	return R2G.EncodeCart(w, record, v)
 }
 
-func r2gLoad_ref_Cart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCart())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Cart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCart())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCart(r, record, v)
+	return R2G.DecodeCart(r, record, v)
 }
 
-func r2gNew_ref_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.Fault) {
+func r2gNew_ref_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.CodecError) {
 	v := new(Cart)
-	if fault := r2gLoad_ref_Cart(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Cart(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }

@@ -52,7 +52,7 @@ type LineView r2gabi.View
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLineView(v *Line) LineView {
-	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.StoreLine))
+	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.EncodeLine))
 }
 
 // Sku is the field sku.
@@ -62,20 +62,20 @@ func (v LineView) Sku() r2g.StringView {
 
 // Qty is the field qty.
 func (v LineView) Qty() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // At is the field at.
 func (v LineView) At() Point {
-	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-		return R2G.LoadPoint(at)
+	return r2gabi.DecodeField(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.CodecError) {
+		return R2G.DecodePoint(at)
 	})
 }
 
 // Tip is the field tip.
 func (v LineView) Tip() r2g.Opt[uint16] {
-	return r2gabi.Lift(r2gabi.View(v), 40, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint16], *r2gabi.Fault) {
-		return r2gabi.LoadOpt[uint16](at), nil
+	return r2gabi.DecodeField(r2gabi.View(v), 40, func(r *r2gabi.Reader, at uint64) (r2g.Opt[uint16], *r2gabi.CodecError) {
+		return r2gabi.DecodeOpt[uint16](at), nil
 	})
 }
 
@@ -104,12 +104,12 @@ func (v LineView) WeightG() uint32 {
 	if !r2gabi.View(v).Has(R2G.RecordLine(), 8) {
 		return 7
 	}
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 96)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 96)
 }
 
 // Clone returns a copy of the record.
 func (v LineView) Clone() *Line {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLine)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeLine)
 }
 
 // Scope returns the life of the view.
@@ -123,7 +123,7 @@ type LineViews = r2gabi.Views[LineView, Line]
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.EncodeLine)
 }
 
 // Cart is the record Cart of golden.records@1.
@@ -149,7 +149,7 @@ type CartView r2gabi.View
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCartView(v *Cart) CartView {
-	return CartView(r2gabi.NewView(R2G.RecordCart(), v, R2G.StoreCart))
+	return CartView(r2gabi.NewView(R2G.RecordCart(), v, R2G.EncodeCart))
 }
 
 // First is the field first.
@@ -177,7 +177,7 @@ func (v CartView) Days() r2g.PlainView[r2g.Timestamp] {
 
 // Clone returns a copy of the record.
 func (v CartView) Clone() *Cart {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCart)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCart)
 }
 
 // Scope returns the life of the view.
@@ -191,5 +191,5 @@ type CartViews = r2gabi.Views[CartView, Cart]
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.StoreCart)
+	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.EncodeCart)
 }

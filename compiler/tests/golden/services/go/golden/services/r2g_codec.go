@@ -41,20 +41,20 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
-var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.DecodeItem)
 
 // KindItem says how lists of Item are viewed.
 func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
 	return r2gKind_Item
 }
 
-// StoreItem writes a value.
-func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeItem writes a value.
+func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Sku); fault != nil {
-		return fault.Field("sku")
+	if codecErr := w.String(at, v.Sku); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
 	r2gabi.Zero(at+20, 4)
@@ -62,14 +62,14 @@ func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// LoadItem reads a value.
-func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeItem reads a value.
+func (r2gCodec) DecodeItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Sku, fault = r.String(at); fault != nil {
-		return fault.Field("sku")
+	var codecErr *r2gabi.CodecError
+	if v.Sku, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
 	r.Leave()
@@ -85,15 +85,15 @@ func (r2gCodec) ThrowStockError(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *StockErrorNotFound:
-		_, fault := in.Throw(1)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(1)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadStockError reads a value, nil if its case is not known.
-func (r2gCodec) LoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodeStockError reads a value, nil if its case is not known.
+func (r2gCodec) DecodeStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(StockErrorNotFound)
@@ -115,24 +115,24 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Merge", Throws: true},
 }}
 
-func r2gStore_Stock_Price(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Stock_Price(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Price(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Price(in *r2gabi.Incoming) (p1 r2g.StringView, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.StringViewOf(at); fault != nil {
-		return p1, fault.Field("sku")
+	if p1, codecErr = in.StringViewOf(at); codecErr != nil {
+		return p1, codecErr.Field("sku")
 	}
 	return p1, nil
 }
@@ -151,9 +151,9 @@ func r2gCall_Stock_Price(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Price(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Price(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Price(p1)
@@ -161,11 +161,11 @@ func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
@@ -177,37 +177,37 @@ func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
 	}
 }
 
-func r2gStore_Stock_Total(call *r2gabi.Outgoing, p1 string, p2 *Item, p3 r2g.Opt[uint32]) {
+func r2gEncode_Stock_Total(call *r2gabi.Outgoing, p1 string, p2 *Item, p3 r2g.Opt[uint32]) {
 	at := call.Args(32)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
-	if fault := r2gStore_ref_Item(&call.Writer, at+16, p2); fault != nil {
-		call.Check(fault.Field("item"))
+	if codecErr := r2gEncode_ref_Item(&call.Writer, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("item"))
 		return
 	}
-	r2gabi.StoreOpt(at+24, p3)
+	r2gabi.EncodeOpt(at+24, p3)
 	r2gabi.Zero(at+29, 3)
 }
 
-func r2gLoad_Stock_Total(in *r2gabi.Incoming) (p1 string, p2 ItemView, p3 r2g.Opt[uint32], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, fault
+func r2gDecode_Stock_Total(in *r2gabi.Incoming) (p1 string, p2 ItemView, p3 r2g.Opt[uint32], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, p3, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, p3, fault.Field("sku")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("sku")
 	}
 	var v2 r2gabi.View
-	if v2, fault = in.ViewOf(R2G.RecordItem(), at+16); fault != nil {
-		return p1, p2, p3, fault.Field("item")
+	if v2, codecErr = in.ViewOf(R2G.RecordItem(), at+16); codecErr != nil {
+		return p1, p2, p3, codecErr.Field("item")
 	}
 	p2 = ItemView(v2)
-	p3 = r2gabi.LoadOpt[uint32](at + 24)
+	p3 = r2gabi.DecodeOpt[uint32](at + 24)
 	return p1, p2, p3, nil
 }
 
@@ -221,7 +221,7 @@ func r2gCall_Stock_Total(call *r2gabi.Outgoing) (result uint64) {
 		result = r2gabi.Load[uint64](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStockError(&call.Reader, at))
+			call.Throw(R2G.DecodeStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -229,9 +229,9 @@ func r2gCall_Stock_Total(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Stock_Total(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, fault := r2gLoad_Stock_Total(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, p3, codecErr := r2gDecode_Stock_Total(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Total(p1, p2, p3)
@@ -239,32 +239,32 @@ func r2gServe_Stock_Total(server StockServer) r2gabi.Handler {
 			R2G.ThrowStockError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Forget(call *r2gabi.Outgoing, p1 string) {
+func r2gEncode_Stock_Forget(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
 		return
 	}
-	if fault := call.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Forget(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
+func r2gDecode_Stock_Forget(in *r2gabi.Incoming) (p1 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, codecErr
 	}
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, fault.Field("sku")
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, codecErr.Field("sku")
 	}
 	return p1, nil
 }
@@ -275,9 +275,9 @@ func r2gCall_Stock_Forget(call *r2gabi.Outgoing) {
 
 func r2gServe_Stock_Forget(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Stock_Forget(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, codecErr := r2gDecode_Stock_Forget(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		if err := server.Forget(p1); err != nil {
@@ -290,27 +290,27 @@ func r2gServe_Stock_Forget(server StockServer) r2gabi.Handler {
 
 var r2gParams_Stock_Find = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 24})
 
-func r2gStore_Stock_Find(call *r2gabi.Outgoing, p1 string, p2 uint32) {
+func r2gEncode_Stock_Find(call *r2gabi.Outgoing, p1 string, p2 uint32) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.Writer.String(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
 	r2gabi.Store(at+16, p2)
 	r2gabi.Zero(at+20, 4)
 }
 
-func r2gLoad_Stock_Find(in *r2gabi.Incoming) (p1 string, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Stock_Find(in *r2gabi.Incoming) (p1 string, p2 uint32, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	fields := in.Reader.Rel(r2gParams_Stock_Find).Fields
-	if p1, fault = in.Reader.String(at); fault != nil {
-		return p1, p2, fault.Field("sku")
+	fields := in.Reader.TypeMap(r2gParams_Stock_Find).Fields
+	if p1, codecErr = in.Reader.String(at); codecErr != nil {
+		return p1, p2, codecErr.Field("sku")
 	}
 	if fields >= 2 {
 		p2 = r2gabi.Load[uint32](at + 16)
@@ -327,14 +327,14 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 		if at == 0 {
 			return result
 		}
-		value, fault := r2gNew_ref_Item(&call.Reader, at)
-		if fault == nil {
+		value, codecErr := r2gNew_ref_Item(&call.Reader, at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStockError(&call.Reader, at))
+			call.Throw(R2G.DecodeStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -342,9 +342,9 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 
 func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Stock_Find(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Stock_Find(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Find(in.Context(), p1, p2)
@@ -352,41 +352,41 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 			R2G.ThrowStockError(in, err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			fault = r2gStore_ref_Item(&in.Writer, at, result)
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
+			codecErr = r2gEncode_ref_Item(&in.Writer, at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Sum(call *r2gabi.Outgoing, p1 []Item, p2 *Item) {
+func r2gEncode_Stock_Sum(call *r2gabi.Outgoing, p1 []Item, p2 *Item) {
 	at := call.Args(24)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Item(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("items"))
+	if codecErr := r2gEncode_list_Item(&call.Writer, at, p1); codecErr != nil {
+		call.Check(codecErr.Field("items"))
 		return
 	}
-	if fault := r2gStore_opt_Item(&call.Writer, at+16, p2); fault != nil {
-		call.Check(fault.Field("skip"))
+	if codecErr := r2gEncode_opt_Item(&call.Writer, at+16, p2); codecErr != nil {
+		call.Check(codecErr.Field("skip"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, p2 r2g.Opt[ItemView], fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, p2 r2g.Opt[ItemView], codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
-		return p1, p2, fault.Field("items")
+	if p1, codecErr = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); codecErr != nil {
+		return p1, p2, codecErr.Field("items")
 	}
 	if in.Reader.IsPresent(at + 16) {
 		var v2 r2gabi.View
-		if v2, fault = in.ViewOf(R2G.RecordItem(), at+16); fault != nil {
-			return p1, p2, fault.Field("skip")
+		if v2, codecErr = in.ViewOf(R2G.RecordItem(), at+16); codecErr != nil {
+			return p1, p2, codecErr.Field("skip")
 		}
 		p2 = r2g.Some(ItemView(v2))
 	}
@@ -407,9 +407,9 @@ func r2gCall_Stock_Sum(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Stock_Sum(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Stock_Sum(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Sum(in.Context(), p1, p2)
@@ -417,39 +417,39 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(8)
-		if fault == nil {
+		at, codecErr := in.Result(8)
+		if codecErr == nil {
 			r2gabi.Store(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
+func r2gEncode_Stock_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 	at := call.Args(40)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("page"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("page"))
 		return
 	}
-	if fault := call.String(at+24, p2); fault != nil {
-		call.Check(fault.Field("sku"))
+	if codecErr := call.String(at+24, p2); codecErr != nil {
+		call.Check(codecErr.Field("sku"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Stock_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p2, fault = in.Reader.String(at + 24); fault != nil {
-		return p1, p2, fault.Field("sku")
+	if p2, codecErr = in.Reader.String(at + 24); codecErr != nil {
+		return p1, p2, codecErr.Field("sku")
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, p2, fault.Field("page")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, p2, codecErr.Field("page")
 	}
 	return p1, p2, nil
 }
@@ -462,19 +462,19 @@ func r2gCall_Stock_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 	if at == 0 {
 		return result
 	}
-	value, fault := call.Take(at)
-	if fault == nil {
+	value, codecErr := call.Take(at)
+	if codecErr == nil {
 		result = value
 	}
-	call.Check(fault)
+	call.Check(codecErr)
 	return result
 }
 
 func r2gServe_Stock_Swap(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Stock_Swap(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Stock_Swap(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Swap(p1, p2)
@@ -482,39 +482,39 @@ func r2gServe_Stock_Swap(server StockServer) r2gabi.Handler {
 			in.Fail(err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_Stock_Merge(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes) {
+func r2gEncode_Stock_Merge(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes) {
 	at := call.Args(48)
 	if at == 0 {
 		return
 	}
-	if fault := call.Give(at, p1); fault != nil {
-		call.Check(fault.Field("left"))
+	if codecErr := call.Transfer(at, p1); codecErr != nil {
+		call.Check(codecErr.Field("left"))
 		return
 	}
-	if fault := call.Give(at+24, p2); fault != nil {
-		call.Check(fault.Field("right"))
+	if codecErr := call.Transfer(at+24, p2); codecErr != nil {
+		call.Check(codecErr.Field("right"))
 		return
 	}
 }
 
-func r2gLoad_Stock_Merge(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
+func r2gDecode_Stock_Merge(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes, codecErr *r2gabi.CodecError) {
+	at, codecErr := in.Args()
+	if codecErr != nil {
+		return p1, p2, codecErr
 	}
-	if p1, fault = in.Take(at); fault != nil {
-		return p1, p2, fault.Field("left")
+	if p1, codecErr = in.Take(at); codecErr != nil {
+		return p1, p2, codecErr.Field("left")
 	}
-	if p2, fault = in.Take(at + 24); fault != nil {
-		return p1, p2, fault.Field("right")
+	if p2, codecErr = in.Take(at + 24); codecErr != nil {
+		return p1, p2, codecErr.Field("right")
 	}
 	return p1, p2, nil
 }
@@ -526,14 +526,14 @@ func r2gCall_Stock_Merge(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 		if at == 0 {
 			return result
 		}
-		value, fault := call.Take(at)
-		if fault == nil {
+		value, codecErr := call.Take(at)
+		if codecErr == nil {
 			result = value
 		}
-		call.Check(fault)
+		call.Check(codecErr)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2G.LoadStockError(&call.Reader, at))
+			call.Throw(R2G.DecodeStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -541,9 +541,9 @@ func r2gCall_Stock_Merge(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 
 func r2gServe_Stock_Merge(server StockServer) r2gabi.Handler {
 	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Stock_Merge(in)
-		if fault != nil {
-			in.Reject(fault)
+		p1, p2, codecErr := r2gDecode_Stock_Merge(in)
+		if codecErr != nil {
+			in.Reject(codecErr)
 			return
 		}
 		result, err := server.Merge(in.Context(), p1, p2)
@@ -551,49 +551,49 @@ func r2gServe_Stock_Merge(server StockServer) r2gabi.Handler {
 			R2G.ThrowStockError(in, err)
 			return
 		}
-		at, fault := in.Result(24)
-		if fault == nil {
-			fault = in.Give(at, result)
+		at, codecErr := in.Result(24)
+		if codecErr == nil {
+			codecErr = in.Transfer(at, result)
 		}
-		in.Finish(fault)
+		in.Finish(codecErr)
 	})
 }
 
-func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+func r2gEncode_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Item")
 	}
-	record, fault := w.Object(at, R2G.RecordItem().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordItem().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreItem(w, record, v)
+	return R2G.EncodeItem(w, record, v)
 }
 
-func r2gLoad_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordItem())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordItem())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadItem(r, record, v)
+	return R2G.DecodeItem(r, record, v)
 }
 
-func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
+func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.CodecError) {
 	v := new(Item)
-	if fault := r2gLoad_ref_Item(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Item(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
 
-func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2G.RecordItem().Size())
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), R2G.RecordItem().Size())
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StoreItem(w, element, &list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodeItem(w, element, &list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += R2G.RecordItem().Size()
 	}
@@ -601,16 +601,16 @@ func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault 
 	return nil
 }
 
-func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2G.RecordItem()).Stride)
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+func r2gDecode_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.CodecError) {
+	stride := uint64(r.TypeMap(R2G.RecordItem()).Stride)
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Item, n)
 	for i := range out {
-		if fault := R2G.LoadItem(r, element, &out[i]); fault != nil {
-			return nil, fault.Index(i)
+		if codecErr := R2G.DecodeItem(r, element, &out[i]); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}
@@ -618,15 +618,15 @@ func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
 	return out, nil
 }
 
-func r2gStore_opt_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+func r2gEncode_opt_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
 	if v == nil {
 		r2gabi.Store(at, uint64(0))
 		return nil
 	}
-	return r2gStore_ref_Item(w, at, v)
+	return r2gEncode_ref_Item(w, at, v)
 }
 
-func r2gLoad_opt_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
+func r2gDecode_opt_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.CodecError) {
 	if !r.IsPresent(at) {
 		return nil, nil
 	}

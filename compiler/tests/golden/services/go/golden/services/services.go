@@ -66,7 +66,7 @@ func (c *Stock) Has(method StockMethod) bool {
 // Never waits.
 func (c *Stock) Price(sku string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Stock_Price(r2gCall, sku)
+	r2gEncode_Stock_Price(r2gCall, sku)
 	r2gResult := r2gCall_Stock_Price(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -79,7 +79,7 @@ func (c *Stock) Nop() error {
 // Total is the price of so many.
 func (c *Stock) Total(sku string, item *Item, qty r2g.Opt[uint32]) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Stock_Total(r2gCall, sku, item, qty)
+	r2gEncode_Stock_Total(r2gCall, sku, item, qty)
 	r2gResult := r2gCall_Stock_Total(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -104,7 +104,7 @@ func (c *Stock) TotalBatch(requests []StockTotalRequest) []r2g.Outcome[uint64] {
 // Forget calls Stock.forget.
 func (c *Stock) Forget(sku string) error {
 	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_Stock_Forget(r2gCall, sku)
+	r2gEncode_Stock_Forget(r2gCall, sku)
 	r2gCall_Stock_Forget(r2gCall)
 	return r2gCall.End()
 }
@@ -127,7 +127,7 @@ func (c *Stock) ForgetBatch(requests []StockForgetRequest) []error {
 // Find calls Stock.find.
 func (c *Stock) Find(ctx context.Context, sku string, limit uint32, opts ...r2g.CallOption) (*Item, error) {
 	r2gCall := c.r2gClient.Async(ctx, 4, opts)
-	r2gStore_Stock_Find(r2gCall, sku, limit)
+	r2gEncode_Stock_Find(r2gCall, sku, limit)
 	r2gResult := r2gCall_Stock_Find(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -135,7 +135,7 @@ func (c *Stock) Find(ctx context.Context, sku string, limit uint32, opts ...r2g.
 // Sum calls Stock.sum.
 func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 5, opts)
-	r2gStore_Stock_Sum(r2gCall, items, skip)
+	r2gEncode_Stock_Sum(r2gCall, items, skip)
 	r2gResult := r2gCall_Stock_Sum(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -143,7 +143,7 @@ func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.C
 // Swap hands pages over, and one back.
 func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_Stock_Swap(r2gCall, page, sku)
+	r2gEncode_Stock_Swap(r2gCall, page, sku)
 	r2gResult := r2gCall_Stock_Swap(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -151,7 +151,7 @@ func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) 
 // Merge calls Stock.merge.
 func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 7, opts)
-	r2gStore_Stock_Merge(r2gCall, left, right)
+	r2gEncode_Stock_Merge(r2gCall, left, right)
 	r2gResult := r2gCall_Stock_Merge(r2gCall)
 	return r2gResult, r2gCall.End()
 }

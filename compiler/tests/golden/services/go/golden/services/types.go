@@ -31,7 +31,7 @@ type ItemView r2gabi.View
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewItemView(v *Item) ItemView {
-	return ItemView(r2gabi.NewView(R2G.RecordItem(), v, R2G.StoreItem))
+	return ItemView(r2gabi.NewView(R2G.RecordItem(), v, R2G.EncodeItem))
 }
 
 // Sku is the field sku.
@@ -41,12 +41,12 @@ func (v ItemView) Sku() r2g.StringView {
 
 // Qty is the field qty.
 func (v ItemView) Qty() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 16)
 }
 
 // Clone returns a copy of the record.
 func (v ItemView) Clone() *Item {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadItem)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeItem)
 }
 
 // Scope returns the life of the view.
@@ -60,7 +60,7 @@ type ItemViews = r2gabi.Views[ItemView, Item]
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewItemViews(list []Item) ItemViews {
-	return r2gabi.NewViews[ItemView](r2gKind_Item, list, R2G.StoreItem)
+	return r2gabi.NewViews[ItemView](r2gKind_Item, list, R2G.EncodeItem)
 }
 
 // StockError is the error StockError of golden.services@1.

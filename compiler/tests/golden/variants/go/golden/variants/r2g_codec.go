@@ -39,57 +39,57 @@ func (r2gCodec) RecordCard() *r2gabi.Record {
 	return r2gRecord_Card
 }
 
-var r2gKind_Card = r2gabi.NewRecordKind(r2gRecord_Card, R2G.LoadCard)
+var r2gKind_Card = r2gabi.NewRecordKind(r2gRecord_Card, R2G.DecodeCard)
 
 // KindCard says how lists of Card are viewed.
 func (r2gCodec) KindCard() *r2gabi.RecordKind[Card] {
 	return r2gKind_Card
 }
 
-// StoreCard writes a value.
-func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodeCard writes a value.
+func (r2gCodec) EncodeCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := r2gabi.StorePlain(w, at, v.Token); fault != nil {
-		return fault.Field("token")
+	if codecErr := r2gabi.EncodePlain(w, at, v.Token); codecErr != nil {
+		return codecErr.Field("token")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadCard reads a value.
-func (r2gCodec) LoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodeCard reads a value.
+func (r2gCodec) DecodeCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Token, fault = r2gabi.LoadPlain[byte](r, at, 1); fault != nil {
-		return fault.Field("token")
+	var codecErr *r2gabi.CodecError
+	if v.Token, codecErr = r2gabi.DecodePlain[byte](r, at, 1); codecErr != nil {
+		return codecErr.Field("token")
 	}
 	r.Leave()
 	return nil
 }
 
-// StorePayment writes a value.
-func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodePayment writes a value.
+func (r2gCodec) EncodePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
 	switch v := v.(type) {
 	case PaymentCard:
 		r2gabi.StoreTag(at, 1)
-		if fault := r2gStore_ref_Card(w, at+8, &v.Value); fault != nil {
-			return fault.Field("card")
+		if codecErr := r2gEncode_ref_Card(w, at+8, &v.Value); codecErr != nil {
+			return codecErr.Field("card")
 		}
 	case PaymentVoucher:
 		r2gabi.StoreTag(at, 2)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("voucher")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("voucher")
 		}
-		if fault := w.String(block, v.Value); fault != nil {
-			return fault.Field("voucher")
+		if codecErr := w.String(block, v.Value); codecErr != nil {
+			return codecErr.Field("voucher")
 		}
 	case PaymentCash:
 		r2gabi.StoreTag(at, 3)
@@ -98,12 +98,12 @@ func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fau
 		r2gabi.Store(at+8, v.Value)
 	case PaymentParts:
 		r2gabi.StoreTag(at, 5)
-		block, fault := w.Object(at+8, 16)
-		if fault != nil {
-			return fault.Field("parts")
+		block, codecErr := w.Object(at+8, 16)
+		if codecErr != nil {
+			return codecErr.Field("parts")
 		}
-		if fault := r2gStore_list_Payment(w, block, v.Value); fault != nil {
-			return fault.Field("parts")
+		if codecErr := r2gEncode_list_Payment(w, block, v.Value); codecErr != nil {
+			return codecErr.Field("parts")
 		}
 	default:
 		return r2gabi.WrongCase(v, "Payment")
@@ -112,28 +112,28 @@ func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fau
 	return nil
 }
 
-// LoadPayment reads a value.
-func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
-	if fault := r.Enter(); fault != nil {
-		return nil, fault
+// DecodePayment reads a value.
+func (r2gCodec) DecodePayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.CodecError) {
+	if codecErr := r.Enter(); codecErr != nil {
+		return nil, codecErr
 	}
 	var out Payment
 	switch tag := r.Tag(at); tag {
 	case 1:
 		var v PaymentCard
-		var fault *r2gabi.Fault
-		if fault = r2gLoad_ref_Card(r, at+8, &v.Value); fault != nil {
-			return nil, fault.Field("card")
+		var codecErr *r2gabi.CodecError
+		if codecErr = r2gDecode_ref_Card(r, at+8, &v.Value); codecErr != nil {
+			return nil, codecErr.Field("card")
 		}
 		out = v
 	case 2:
 		var v PaymentVoucher
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("voucher")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("voucher")
 		}
-		if v.Value, fault = r.String(block); fault != nil {
-			return nil, fault.Field("voucher")
+		if v.Value, codecErr = r.String(block); codecErr != nil {
+			return nil, codecErr.Field("voucher")
 		}
 		out = v
 	case 3:
@@ -145,12 +145,12 @@ func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault
 		out = v
 	case 5:
 		var v PaymentParts
-		block, fault := r.Object(at+8, 16, 8)
-		if fault != nil {
-			return nil, fault.Field("parts")
+		block, codecErr := r.Object(at+8, 16, 8)
+		if codecErr != nil {
+			return nil, codecErr.Field("parts")
 		}
-		if v.Value, fault = r2gLoad_list_Payment(r, block); fault != nil {
-			return nil, fault.Field("parts")
+		if v.Value, codecErr = r2gDecode_list_Payment(r, block); codecErr != nil {
+			return nil, codecErr.Field("parts")
 		}
 		out = v
 	case 0:
@@ -171,28 +171,28 @@ func (r2gCodec) ThrowPayError(in *r2gabi.Incoming, err error) {
 	}
 	switch e := thrown.(type) {
 	case *PayErrorLost:
-		at, fault := in.Throw(1)
-		if fault == nil {
-			if fault = r2gStore_ref_Card(&in.Writer, at+8, &e.Detail); fault != nil {
-				fault.Field("lost")
+		at, codecErr := in.Throw(1)
+		if codecErr == nil {
+			if codecErr = r2gEncode_ref_Card(&in.Writer, at+8, &e.Detail); codecErr != nil {
+				codecErr.Field("lost")
 			}
 		}
-		in.ThrowDone(e, fault)
+		in.ThrowDone(e, codecErr)
 	case *PayErrorDeclined:
-		_, fault := in.Throw(2)
-		in.ThrowDone(e, fault)
+		_, codecErr := in.Throw(2)
+		in.ThrowDone(e, codecErr)
 	default:
 		in.Fail(err)
 	}
 }
 
-// LoadPayError reads a value, nil if its case is not known.
-func (r2gCodec) LoadPayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// DecodePayError reads a value, nil if its case is not known.
+func (r2gCodec) DecodePayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(PayErrorLost)
-		if fault := r2gLoad_ref_Card(r, at+8, &e.Detail); fault != nil {
-			return nil, fault.Field("lost")
+		if codecErr := r2gDecode_ref_Card(r, at+8, &e.Detail); codecErr != nil {
+			return nil, codecErr.Field("lost")
 		}
 		return e, nil
 	case 2:
@@ -203,29 +203,29 @@ func (r2gCodec) LoadPayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault)
 	}
 }
 
-func r2gStore_ref_Card(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
+func r2gEncode_ref_Card(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.CodecError {
 	if v == nil {
 		return r2gabi.Missing("Card")
 	}
-	record, fault := w.Object(at, R2G.RecordCard().Size())
-	if fault != nil {
-		return fault
+	record, codecErr := w.Object(at, R2G.RecordCard().Size())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.StoreCard(w, record, v)
+	return R2G.EncodeCard(w, record, v)
 }
 
-func r2gLoad_ref_Card(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
-	record, fault := r.Record(at, R2G.RecordCard())
-	if fault != nil {
-		return fault
+func r2gDecode_ref_Card(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.CodecError {
+	record, codecErr := r.Record(at, R2G.RecordCard())
+	if codecErr != nil {
+		return codecErr
 	}
-	return R2G.LoadCard(r, record, v)
+	return R2G.DecodeCard(r, record, v)
 }
 
-func r2gNew_ref_Card(r *r2gabi.Reader, at uint64) (*Card, *r2gabi.Fault) {
+func r2gNew_ref_Card(r *r2gabi.Reader, at uint64) (*Card, *r2gabi.CodecError) {
 	v := new(Card)
-	if fault := r2gLoad_ref_Card(r, at, v); fault != nil {
-		return nil, fault
+	if codecErr := r2gDecode_ref_Card(r, at, v); codecErr != nil {
+		return nil, codecErr
 	}
 	return v, nil
 }
@@ -236,20 +236,20 @@ var r2gKind_view_list_Payment = r2gabi.NewListKind(
 		return PaymentView(r2gabi.ViewAt(p).Variant(0))
 	},
 	func(p r2gabi.Place) []Payment {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Payment, *r2gabi.Fault) {
-			return r2gLoad_list_Payment(r, at)
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Payment, *r2gabi.CodecError) {
+			return r2gDecode_list_Payment(r, at)
 		})
 	},
 )
 
-func r2gStore_list_Payment(w *r2gabi.Writer, at uint64, list []Payment) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), 16)
-	if fault != nil || element == 0 {
-		return fault
+func r2gEncode_list_Payment(w *r2gabi.Writer, at uint64, list []Payment) *r2gabi.CodecError {
+	element, codecErr := w.List(at, len(list), 16)
+	if codecErr != nil || element == 0 {
+		return codecErr
 	}
 	for i := range list {
-		if fault := R2G.StorePayment(w, element, list[i]); fault != nil {
-			return fault.Index(i)
+		if codecErr := R2G.EncodePayment(w, element, list[i]); codecErr != nil {
+			return codecErr.Index(i)
 		}
 		element += 16
 	}
@@ -257,16 +257,16 @@ func r2gStore_list_Payment(w *r2gabi.Writer, at uint64, list []Payment) *r2gabi.
 	return nil
 }
 
-func r2gLoad_list_Payment(r *r2gabi.Reader, at uint64) ([]Payment, *r2gabi.Fault) {
+func r2gDecode_list_Payment(r *r2gabi.Reader, at uint64) ([]Payment, *r2gabi.CodecError) {
 	const stride = 16
-	element, n, fault := r.List(at, stride, 8)
-	if fault != nil || n == 0 {
-		return nil, fault
+	element, n, codecErr := r.List(at, stride, 8)
+	if codecErr != nil || n == 0 {
+		return nil, codecErr
 	}
 	out := make([]Payment, n)
 	for i := range out {
-		if out[i], fault = R2G.LoadPayment(r, element); fault != nil {
-			return nil, fault.Index(i)
+		if out[i], codecErr = R2G.DecodePayment(r, element); codecErr != nil {
+			return nil, codecErr.Index(i)
 		}
 		element += stride
 	}

@@ -29,7 +29,7 @@ type CardView r2gabi.View
 // NewCardView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCardView(v *Card) CardView {
-	return CardView(r2gabi.NewView(R2G.RecordCard(), v, R2G.StoreCard))
+	return CardView(r2gabi.NewView(R2G.RecordCard(), v, R2G.EncodeCard))
 }
 
 // Token is the field token.
@@ -39,7 +39,7 @@ func (v CardView) Token() r2g.BytesView {
 
 // Clone returns a copy of the record.
 func (v CardView) Clone() *Card {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCard)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodeCard)
 }
 
 // Scope returns the life of the view.
@@ -53,7 +53,7 @@ type CardViews = r2gabi.Views[CardView, Card]
 // NewCardViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardViews(list []Card) CardViews {
-	return r2gabi.NewViews[CardView](r2gKind_Card, list, R2G.StoreCard)
+	return r2gabi.NewViews[CardView](r2gKind_Card, list, R2G.EncodeCard)
 }
 
 // Payment is the variant Payment of golden.variants@1.
@@ -125,7 +125,7 @@ type PaymentView r2gabi.View
 // NewPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewPaymentView(v Payment) PaymentView {
-	return PaymentView(r2gabi.NewVariantView(v, R2G.StorePayment))
+	return PaymentView(r2gabi.NewVariantView(v, R2G.EncodePayment))
 }
 
 // Tag returns the number of the case in the schema.
@@ -146,7 +146,7 @@ func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
 	}
-	return r2gabi.View(v).Block(16, 8).String(0), true
+	return r2gabi.View(v).Object(16, 8).String(0), true
 }
 
 // Cash reports whether it is the case `cash`.
@@ -159,7 +159,7 @@ func (v PaymentView) Cents() (value uint32, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
 	}
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 8), true
+	return r2gabi.ViewValue[uint32](r2gabi.View(v), 8), true
 }
 
 // Parts is what the case `parts` carries, if it is that one.
@@ -167,12 +167,12 @@ func (v PaymentView) Parts() (value r2g.ListView[PaymentView, Payment], ok bool)
 	if r2gabi.View(v).Tag() != 5 {
 		return value, false
 	}
-	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Payment), true
+	return r2gabi.ViewList(r2gabi.View(v).Object(16, 8), 0, r2gKind_view_list_Payment), true
 }
 
 // Clone returns a copy of the variant.
 func (v PaymentView) Clone() Payment {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadPayment)
+	return r2gabi.DecodeField(r2gabi.View(v), 0, R2G.DecodePayment)
 }
 
 // Scope returns the life of the view.

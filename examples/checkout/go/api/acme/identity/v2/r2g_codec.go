@@ -39,39 +39,39 @@ func (r2gCodec) RecordPrincipal() *r2gabi.Record {
 	return r2gRecord_Principal
 }
 
-var r2gKind_Principal = r2gabi.NewRecordKind(r2gRecord_Principal, R2G.LoadPrincipal)
+var r2gKind_Principal = r2gabi.NewRecordKind(r2gRecord_Principal, R2G.DecodePrincipal)
 
 // KindPrincipal says how lists of Principal are viewed.
 func (r2gCodec) KindPrincipal() *r2gabi.RecordKind[Principal] {
 	return r2gKind_Principal
 }
 
-// StorePrincipal writes a value.
-func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {
-	if fault := w.Enter(); fault != nil {
-		return fault
+// EncodePrincipal writes a value.
+func (r2gCodec) EncodePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.CodecError {
+	if codecErr := w.Enter(); codecErr != nil {
+		return codecErr
 	}
-	if fault := w.String(at, v.Subject); fault != nil {
-		return fault.Field("subject")
+	if codecErr := w.String(at, v.Subject); codecErr != nil {
+		return codecErr.Field("subject")
 	}
-	if fault := w.Strings(at+16, v.Roles); fault != nil {
-		return fault.Field("roles")
+	if codecErr := w.Strings(at+16, v.Roles); codecErr != nil {
+		return codecErr.Field("roles")
 	}
 	w.Leave()
 	return nil
 }
 
-// LoadPrincipal reads a value.
-func (r2gCodec) LoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.Fault {
-	if fault := r.Enter(); fault != nil {
-		return fault
+// DecodePrincipal reads a value.
+func (r2gCodec) DecodePrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.CodecError {
+	if codecErr := r.Enter(); codecErr != nil {
+		return codecErr
 	}
-	var fault *r2gabi.Fault
-	if v.Subject, fault = r.String(at); fault != nil {
-		return fault.Field("subject")
+	var codecErr *r2gabi.CodecError
+	if v.Subject, codecErr = r.String(at); codecErr != nil {
+		return codecErr.Field("subject")
 	}
-	if v.Roles, fault = r.Strings(at + 16); fault != nil {
-		return fault.Field("roles")
+	if v.Roles, codecErr = r.Strings(at + 16); codecErr != nil {
+		return codecErr.Field("roles")
 	}
 	r.Leave()
 	return nil
@@ -83,7 +83,7 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) []string {
-		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+		return r2gabi.DecodeField(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.CodecError) {
 			return r.Strings(at)
 		})
 	},

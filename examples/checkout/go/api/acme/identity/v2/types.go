@@ -32,7 +32,7 @@ type PrincipalView r2gabi.View
 // NewPrincipalView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewPrincipalView(v *Principal) PrincipalView {
-	return PrincipalView(r2gabi.NewView(R2G.RecordPrincipal(), v, R2G.StorePrincipal))
+	return PrincipalView(r2gabi.NewView(R2G.RecordPrincipal(), v, R2G.EncodePrincipal))
 }
 
 // Subject is the field subject.
@@ -47,7 +47,7 @@ func (v PrincipalView) Roles() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v PrincipalView) Clone() *Principal {
-	return r2gabi.Clone(r2gabi.View(v), R2G.LoadPrincipal)
+	return r2gabi.Clone(r2gabi.View(v), R2G.DecodePrincipal)
 }
 
 // Scope returns the life of the view.
@@ -61,5 +61,5 @@ type PrincipalViews = r2gabi.Views[PrincipalView, Principal]
 // NewPrincipalViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewPrincipalViews(list []Principal) PrincipalViews {
-	return r2gabi.NewViews[PrincipalView](r2gKind_Principal, list, R2G.StorePrincipal)
+	return r2gabi.NewViews[PrincipalView](r2gKind_Principal, list, R2G.EncodePrincipal)
 }

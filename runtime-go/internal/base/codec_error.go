@@ -1,0 +1,112 @@
+package base
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+)
+
+// CodecError says what is wrong with a value that is encoded or decoded, and where. The path is built
+// on the way out: each function that passes a codec error on puts its own step in front.
+//
+// Depending on where it happens the codec error becomes InvalidArgument (arguments) or Internal
+// (results), unless it carries a code of its own.
+type CodecError struct {
+	path   string
+	reason string
+	code   r2g.Code
+}
+
+// NewFault makes a codec error of a value.
+func NewCodecError(reason string) *CodecError { return &CodecError{reason: reason} }
+
+// NotA is the codec error of a value that its type does not have.
+func NotA(value any, what string) *CodecError {
+	return NewCodecError(fmt.Sprintf("%v is not a value of %s", value, what))
+}
+
+// WrongCase is the codec error of a variant that cannot be written: nil, unknown, or a pointer to a
+// case.
+func WrongCase(value any, what string) *CodecError {
+	if value == nil {
+		return NewCodecError("nil where " + what + " is required")
+	}
+	return NewCodecError(fmt.Sprintf("a %T cannot be sent as %s", value, what))
+}
+
+// Missing is the codec error of a nil pointer where a record is required.
+func Missing(what string) *CodecError { return NewCodecError("nil where " + what + " is required") }
+
+// UnknownTag is the codec error of a case that this half does not know and may not keep.
+func UnknownTag(tag uint32, what string) *CodecError {
+	return NewCodecError(what + " has no case " + strconv.FormatUint(uint64(tag), 10))
+}
+
+// codedFault makes a codec error that has one code wherever it happens.
+func CodedError(code r2g.Code, reason string) *CodecError {
+	return &CodecError{reason: reason, code: code}
+}
+
+// limitFault makes the codec error of a limit that is exceeded.
+func LimitError(reason string) *CodecError {
+	return &CodecError{reason: reason, code: r2g.ResourceExhausted}
+}
+
+// Field puts the step into a field in front of the path.
+func (f *CodecError) Field(name string) *CodecError {
+	if f.path == "" || f.path[0] == '[' {
+		f.path = name + f.path
+	} else {
+		f.path = name + "." + f.path
+	}
+	return f
+}
+
+// Index puts the step into a list in front of the path.
+func (f *CodecError) Index(i int) *CodecError { return f.bracket(strconv.Itoa(i)) }
+
+// Key puts the step into a map in front of the path.
+func (f *CodecError) Key(key any) *CodecError {
+	if s, ok := key.(string); ok {
+		return f.bracket(strconv.Quote(s))
+	}
+	return f.bracket(fmt.Sprint(key))
+}
+
+func (f *CodecError) bracket(inside string) *CodecError {
+	step := "[" + inside + "]"
+	if f.path != "" && f.path[0] != '[' {
+		step += "."
+	}
+	f.path = step + f.path
+	return f
+}
+
+// Error is "path: reason".
+func (f *CodecError) Error() string {
+	if f.path == "" {
+		return f.reason
+	}
+	return f.path + ": " + f.reason
+}
+
+// Code is the codec error's own code, or the given one.
+func (f *CodecError) Code(otherwise r2g.Code) r2g.Code {
+	if f.code != r2g.OK {
+		return f.code
+	}
+	return otherwise
+}
+
+var (
+	NotUTF8             = "not UTF-8"
+	TooDeep             = "nested deeper than " + strconv.Itoa(MaxDepth)
+	TooLarge            = "message larger than " + strconv.Itoa(MaxMessage) + " bytes"
+	TooMany             = "more than " + strconv.Itoa(MaxCount) + " elements"
+	Null                = "null where a value is required"
+	Misaligned          = "misaligned"
+	TimeOutOfRange      = "time outside 1677 to 2262"
+	ChangedMeanwhile    = "changed while being written"
+	CriticalFieldLacked = "UNKNOWN_CRITICAL_FIELD: it is set, and the other half's schema does not have it"
+)

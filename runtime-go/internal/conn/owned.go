@@ -1,0 +1,65 @@
+//go:build cgo
+
+package conn
+
+import (
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
+	"github.com/r2g-dev/r2g/runtime-go/internal/value"
+)
+
+// AllocOwned makes memory that the half's callers and handlers may keep.
+func (l *Connection) AllocOwned(n uint64) (owned.Memory, bool) {
+	header := l.vtable.AllocOwned(n)
+	if header == 0 {
+		return owned.Memory{}, false
+	}
+	return owned.Memory{Source: l, Header: header, Addr: mem.At[value.OwnedChunk](header).Data, Len: n}, true
+}
+
+// ReleaseOwned frees it.
+func (l *Connection) ReleaseOwned(header uint64) { l.vtable.Release(header) }
+
+// Keep hangs memory into the list of a frame, or a copy where it is not this half's.
+func (l *Connection) Transfer(frame uint64, memory owned.Memory) (owned.Memory, bool) {
+	if memory.Source != owned.Source(l) {
+		fresh, ok := l.AllocOwned(memory.Len)
+		if !ok {
+			return owned.Memory{}, false
+		}
+		copy(fresh.Bytes(), memory.Bytes())
+		memory.Free()
+		memory = fresh
+	}
+	arena := &base.FrameAt(frame).Arena
+	mem.At[value.OwnedChunk](memory.Header).Next = arena.Chunks
+	arena.Chunks = memory.Header
+	return memory, true
+}
+
+// Take takes memory out of the list of a frame. What it is about is compared, not followed, until it is
+// found in the list. A header whose memory Rust has taken is there still, and leads elsewhere.
+func (l *Connection) Take(frame uint64, memory owned.Memory) (owned.Memory, bool) {
+	arena := &base.FrameAt(frame).Arena
+	before, chunk := uint64(0), arena.Chunks
+	for chunk != 0 && chunk != memory.Header {
+		before, chunk = chunk, base.Next(chunk)
+	}
+	if chunk == 0 {
+		return owned.Memory{}, false
+	}
+	head := mem.At[value.OwnedChunk](chunk)
+	// An odd size marks the headers that have a word for the data.
+	if head.Cap&1 == 0 || head.Data != memory.Addr || head.Cap < memory.Len {
+		return owned.Memory{}, false
+	}
+	if before == 0 {
+		arena.Chunks = head.Next
+	} else {
+		mem.At[base.Chunk](before).Next = head.Next
+	}
+	head.Next = 0
+	memory.Source = l
+	return memory, true
+}

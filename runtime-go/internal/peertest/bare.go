@@ -1,0 +1,7 @@
+package peertest
+
+// #include <stdint.h>
+import "C"
+
+//export peerBareGo
+func peerBareGo(C.uint64_t) {}

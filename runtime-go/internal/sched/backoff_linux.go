@@ -1,0 +1,16 @@
+//go:build cgo
+
+package sched
+
+import (
+	"syscall"
+)
+
+const canBackOff = true
+
+// sleep is no time.Sleep: where a program has network connections that may take a millisecond.
+func (n *Backoff) Sleep() {
+	time := syscall.NsecToTimespec(int64(backoffTime))
+	// An interrupted backoff is a short one.
+	_ = syscall.Nanosleep(&time, nil)
+}

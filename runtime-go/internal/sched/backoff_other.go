@@ -1,0 +1,8 @@
+//go:build cgo && !linux
+
+package sched
+
+// canBackOff is false where it was not measured what a short sleep costs.
+const canBackOff = false
+
+func (n *Backoff) Sleep() {}

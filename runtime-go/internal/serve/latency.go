@@ -1,0 +1,64 @@
+package serve
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// A handler that takes longer than longHandler is worth a goroutine of its own: starting one costs a
+// twentieth of that.
+const longHandler = 20 * time.Microsecond
+
+const (
+	// timedEvery is how many calls of a short method share one that is timed.
+	timedEvery = 32
+	// shortRuns is how many timed calls in a row must be short for a method to count as short.
+	shortRuns = 8
+	// blockedOften is how many calls lie between two that made others wait if the method as a whole
+	// counts as long again.
+	blockedOften = 4
+)
+
+// latencyClass is how long the calls of an async method take, as far as that decides where they run. A method
+// is long until it has shown that it is not, so a handler that waits for the network never runs where
+// others wait for it. Nothing depends on these numbers but speed, so calls that run at once may spoil
+// each other's counts.
+type latencyClass struct {
+	calls     atomic.Uint32
+	short     atomic.Bool
+	runs      atomic.Uint32
+	blockedAt atomic.Uint32
+}
+
+// run runs a handler, and times it now and then.
+func (p *latencyClass) run(handler func(*Incoming), in *Incoming) {
+	calls := p.calls.Load() + 1
+	p.calls.Store(calls)
+	if p.short.Load() && calls%timedEvery != 0 {
+		handler(in)
+		return
+	}
+	begin := time.Now()
+	handler(in)
+	p.took(time.Since(begin))
+}
+
+func (p *latencyClass) took(took time.Duration) {
+	switch {
+	case took >= longHandler:
+		p.runs.Store(0)
+		p.short.Store(false)
+	case !p.short.Load() && p.runs.Add(1) >= shortRuns:
+		p.short.Store(true)
+	}
+}
+
+// blocked is told that a call made others wait. One in fifty that does so is taken over; a method that
+// does little else is long.
+func (p *latencyClass) blocked() {
+	calls := p.calls.Load()
+	if before := p.blockedAt.Swap(calls); before != 0 && calls-before < blockedOften {
+		p.runs.Store(0)
+		p.short.Store(false)
+	}
+}

@@ -1,0 +1,187 @@
+package serve
+
+import (
+	"math"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
+	"github.com/r2g-dev/r2g/runtime-go/internal/value"
+)
+
+// Frames lends frames for the failures of small calls.
+type FrameLender interface {
+	value.Peer
+	// Detached makes a frame that belongs to nobody else, 0 without memory. All its chunks are in its
+	// arena's list.
+	Detached() uint64
+	// Free gives such a frame back.
+	Free(frame uint64)
+}
+
+// NoFrame stands for a failure that there was no memory to describe.
+const NoFrame = 1
+
+// unfinished is the outcome of a small call that has none yet: no frame has this address.
+const unfinished = NoFrame + 1
+
+// allFields is how many parameters a caller knows that knows all of them.
+const allFields = math.MaxUint16
+
+// Small serves a small method.
+type Small struct {
+	// Run reads the parameter record at args, of which the caller knows so many fields, runs the user's code, and
+	// writes the result at result.
+	Run func(args, result uint64, fields uint16) error
+	// Throw ends a call with the declared error, nil for methods without one.
+	Throw func(*Incoming, error)
+	// Params describes the parameters where some callers may lack some of them.
+	Params *schema.Record
+}
+
+func (s Small) handlers() (func(*Incoming), *Small) { return s.serve, &s }
+
+// serve serves a call that has a frame, from a caller that makes no small one.
+func (s *Small) serve(in *Incoming) {
+	var args, result uint64
+	fields := uint16(allFields)
+	shape := in.method.Small
+	if shape.Args != 0 {
+		at, codecErr := in.Args()
+		if codecErr != nil {
+			in.Reject(codecErr)
+			return
+		}
+		if args = at; s.Params != nil {
+			fields = in.Reader.TypeMap(s.Params).Fields
+		}
+	}
+	if shape.Result != 0 {
+		at, codecErr := in.Result(uint64(shape.Result))
+		if codecErr != nil {
+			in.Finish(codecErr)
+			return
+		}
+		result = at
+	}
+	if err := s.Run(args, result, fields); err != nil {
+		s.fail(in, err)
+		return
+	}
+	in.Finish(nil)
+}
+
+// fail ends a call with what Run returned.
+func (s *Small) fail(in *Incoming, err error) {
+	switch reason := err.(type) {
+	case rejected:
+		in.Reject(reason.codecErr)
+	case unwritten:
+		in.Finish(reason.codecErr)
+	default:
+		if s.Throw != nil {
+			s.Throw(in, err)
+		} else {
+			in.Fail(err)
+		}
+	}
+}
+
+type rejected struct{ codecErr *base.CodecError }
+
+func (r rejected) Error() string { return r.codecErr.Error() }
+
+// Rejected is what Run returns for parameters that are broken: the user's code did not run.
+func Rejected(codecErr *base.CodecError) error { return rejected{codecErr} }
+
+type unwritten struct{ codecErr *base.CodecError }
+
+func (u unwritten) Error() string { return u.codecErr.Error() }
+
+// Unwritten is what Run returns for a result that could not be written; nil if it was.
+func Unwritten(codecErr *base.CodecError) error {
+	if codecErr == nil {
+		return nil
+	}
+	return unwritten{codecErr}
+}
+
+// SmallShape is the shape of a small method that is served, nil if there is no such method.
+func (t *Table) SmallShape(number uint32) *schema.SmallShape {
+	if uint64(number) < uint64(len(t.small)) && t.small[number] != nil {
+		return t.small[number].method.Small
+	}
+	return nil
+}
+
+// ServeSmall runs a small method on this goroutine: the number of the method is the lower half of callee, that of the connection its upper
+// one. It returns 0 when the result is written, else the frame of the failure, for the caller to read, or NoFrame.
+func (t *Table) ServeSmall(callee, args, result uint64) (outcome uint64) {
+	small := t.small
+	number := uint32(callee)
+	if uint64(number) >= uint64(len(small)) || small[number] == nil {
+		return t.failSmall(uint32(callee>>32), nil, base.Unstarted(r2g.Unimplemented, "no such method"))
+	}
+	e := small[number]
+	outcome = unfinished
+	// Little is captured and compared: this is what a small call costs.
+	defer func() {
+		if outcome == unfinished {
+			status := panicStatus(e.method, recover(), e.table.foreign)
+			outcome = e.table.failSmall(uint32(callee>>32), nil, status)
+		}
+	}()
+	var err error
+	if e.sampler.idle() {
+		err = e.run(args, result, allFields)
+	} else {
+		err = e.smallTimed(args, result)
+	}
+	if err != nil {
+		return e.table.failSmall(uint32(callee>>32), e, err)
+	}
+	return 0
+}
+
+// smallTimed runs a small method that may be one of those that are timed.
+func (e *servedMethod) smallTimed(args, result uint64) error {
+	if !e.sampler.take() {
+		return e.run(args, result, allFields)
+	}
+	begin := time.Now()
+	err := e.run(args, result, allFields)
+	noticeSlow(e.method, time.Since(begin))
+	return err
+}
+
+// Lend says who lends frames for the failures of small calls that come by a connection; nil for nobody.
+func (t *Table) Lend(lender func(conn uint32) FrameLender) { t.lender = lender }
+
+// failSmall makes the frame of a failure. e is the method whose handler returned the error, nil for a status of the
+// runtime's own.
+func (t *Table) failSmall(conn uint32, e *servedMethod, err error) uint64 {
+	var frames FrameLender
+	if t.lender != nil {
+		frames = t.lender(conn)
+	}
+	if frames == nil {
+		return NoFrame
+	}
+	frame := frames.Detached()
+	if frame == 0 {
+		return NoFrame
+	}
+	var in Incoming
+	in.frame = frame
+	in.Writer.SetPeer(frames)
+	in.Reader.SetSchemas(frames.SchemaMap())
+	in.preset(frame)
+	if status, ok := err.(*r2g.Status); ok && e == nil {
+		in.finish(status)
+		return frame
+	}
+	in.method = e.method
+	e.small.fail(&in, err)
+	return frame
+}

@@ -1,0 +1,57 @@
+package value
+
+import (
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
+	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
+)
+
+// localBytes is how much of a message fits into the first piece of memory.
+const localBytes = 2 << 10
+
+// heapFrame is a call frame and its arena in Go's memory, which no foreign code ever sees.
+type HeapFrame struct {
+	words  []uint64
+	chunks [][]uint64
+}
+
+// newHeapFrame makes an empty one.
+func NewHeapFrame() HeapFrame {
+	b := HeapFrame{words: make([]uint64, (base.FrameSize+localBytes)/8)}
+	b.Reset()
+	return b
+}
+
+// at is the address of the frame.
+func (b *HeapFrame) At() uint64 { return mem.Address(b.words) }
+
+// reset makes the frame empty again.
+func (b *HeapFrame) Reset() {
+	clear(b.words[:base.FrameSize/8])
+	b.DropChunks()
+	frame := base.FrameAt(b.At())
+	frame.Size = base.FrameSize
+	frame.Arena = base.Arena{Base: b.At() + base.FrameSize, Cap: localBytes}
+}
+
+// dropChunks leaves what did not fit into the first piece of memory to the collector.
+func (b *HeapFrame) DropChunks() { b.chunks = nil }
+
+// Grow makes another chunk the arena of the frame.
+func (b *HeapFrame) Grow(frame, need uint64) uint64 {
+	words := make([]uint64, (need+7)/8)
+	b.chunks = append(b.chunks, words)
+	at := mem.Address(words)
+	base.FrameAt(frame).Arena = base.Arena{Base: at, Cap: uint64(len(words)) * 8}
+	return at
+}
+
+// SchemaMap is nil: the reader of the frame has the types of its writer.
+func (b *HeapFrame) SchemaMap() *schema.SchemaMap { return nil }
+
+// Transfer keeps nothing: a frame without a call has no list of owned buffers.
+func (b *HeapFrame) Transfer(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }
+
+// Take finds nothing.
+func (b *HeapFrame) Take(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }

@@ -1,7 +1,0 @@
-package peer
-
-// #include <stdint.h>
-import "C"
-
-//export peerBareGo
-func peerBareGo(C.uint64_t) {}

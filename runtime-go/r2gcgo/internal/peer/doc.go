@@ -1,3 +1,0 @@
-// Package peer is a Rust half that C plays by a script, for the tests of the Go half. It is a
-// package of its own because test files cannot use cgo.
-package peer
