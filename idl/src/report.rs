@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::canon::{kind_word, type_text};
 use crate::ir::{CheckedSchema, ItemId, ItemKind, Method, ServiceId, Type};
-use crate::layout::{Aggregate, Frame, Layouts, Payload};
+use crate::layout::{Aggregate, Layouts, MethodLayout, Payload};
 
 /// Whether `Name` or `package.Name` is asked for. Imported packages show only when named.
 fn wanted(asked: Option<&str>, package: &str, name: &str, root: bool) -> bool {
@@ -167,7 +167,7 @@ fn case_text(out: &mut String, tag: u32, name: &str, payload: &Payload) {
     writeln!(out, "  tag {tag} {name}: word {word}").expect("writing to a string");
 }
 
-fn method_text(out: &mut String, schema: &CheckedSchema, method: &Method, frame: &Frame) {
+fn method_text(out: &mut String, schema: &CheckedSchema, method: &Method, frame: &MethodLayout) {
     writeln!(out, "  fn {} (id {:016x})", method.name.text, method.id)
         .expect("writing to a string");
     if let Some(params) = &frame.params {

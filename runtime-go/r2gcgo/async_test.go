@@ -115,21 +115,21 @@ func TestCompletionAgainstCancel(t *testing.T) {
 	eventually(t, "slots are lost", func() bool { return freeSlots() == free })
 }
 
-func TestStrayCompletions(t *testing.T) {
+func TestUnmatchedCompletions(t *testing.T) {
 	done := pending(t, background)
 	id := peertest.LastID()
 	before := sched.Unmatched.Load()
 	ids := []uint64{
 		0, id + 1<<32, id - 1<<32, id ^ 1, id&^0xffff | 0xffff, ^uint64(0), id + 1<<16, 0x1234_5678_9abc_def0,
 	}
-	for _, stray := range ids {
-		peertest.Complete(stray)
+	for _, id := range ids {
+		peertest.Complete(id)
 	}
 	peertest.CompleteKind(id, 77)
-	eventually(t, "not all strays are counted", func() bool { return sched.Unmatched.Load()-before == uint64(len(ids)) })
+	eventually(t, "not all are counted", func() bool { return sched.Unmatched.Load()-before == uint64(len(ids)) })
 	select {
 	case err := <-done:
-		t.Fatalf("a stray completion ended the call: %v", err)
+		t.Fatalf("an unmatched completion ended the call: %v", err)
 	case <-time.After(5 * time.Millisecond):
 	}
 	peertest.Resolve(uint32(r2g.Aborted))

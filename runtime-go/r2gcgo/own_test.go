@@ -70,7 +70,7 @@ func TestOwnedBytesGoAndComeWithoutACopy(t *testing.T) {
 	}
 }
 
-// own results of async entries: the first parameter of PageLater is text, so what the peer echoes is no
+// own results of async methods: the first parameter of PageLater is text, so what the peer echoes is no
 // owned buffer.
 func TestOwnedResultsThatAreNoneAreRefused(t *testing.T) {
 	stock := client(t, peertest.Echo, peertest.Inside)

@@ -3,18 +3,19 @@
 //! What stands here may change with any release of the compiler; [`VERSION`] lets generated code
 //! fail to compile against a runtime that does not fit, instead of failing in some other way.
 
-pub use crate::base::fault::{Fault, FaultKind};
+pub use crate::base::codec_error::{CodecError, CodecErrorKind};
 pub use crate::base::package::PackageInfo;
 pub use crate::base::service::{Method, ServiceInfo, Shape};
 pub use crate::call::{Bytes, Client, Owned, Retain, View};
 pub use crate::conn::go::Source;
-pub use crate::conn::half::{Library, library};
+pub use crate::conn::vtable::{Library, library};
 pub use crate::serve::{BoxFuture, Handler, Incoming, Owner, SmallSizes, SyncCall};
-pub use crate::value::arena::{Dst, Writer};
-pub use crate::value::image::{Cx, PackageRel, Relations, Src, TypeRel};
-pub use crate::value::own::Own;
+pub use crate::value::arena::{Output, Writer};
+pub use crate::value::owned::OwnedBuffer;
+pub use crate::value::reader::Reader;
+pub use crate::value::schema_map::{PackageMap, PeerSchemas, SchemaMap, TypeMap};
 pub use crate::value::view::{broken, valid};
-pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
+pub use crate::value::{Encode, Flat, Record, Value, decode_flat, map_entry, unknown_value};
 pub use crate::wire::reply::Viewed;
 pub use crate::wire::{AppError, Failure, Params};
 
@@ -73,14 +74,14 @@ impl Text {
 
 /// What reading a case that this build does not know yields where no `Unknown` exists.
 #[must_use]
-pub fn unknown_case(tag: u32) -> Fault {
-    Fault::new(FaultKind::UnknownValue(u64::from(tag)))
+pub fn unknown_case(tag: u32) -> CodecError {
+    CodecError::new(CodecErrorKind::UnknownValue(u64::from(tag)))
 }
 
 /// What writing an `Unknown` case yields.
 #[must_use]
-pub fn unsendable(tag: u32) -> Fault {
-    Fault::new(FaultKind::UnknownCase(tag))
+pub fn unsendable(tag: u32) -> CodecError {
+    CodecError::new(CodecErrorKind::UnknownCase(tag))
 }
 
 #[cfg(test)]

@@ -48,20 +48,20 @@ mod wire;
 
 pub use base::abi;
 #[doc(hidden)]
-pub use base::fault;
+pub use base::codec_error;
 pub use base::package::Package;
 pub use base::status::{CallError, Code, Status};
 pub use call::Call;
 pub use conn::go::{Go, GoBuilder, StartError, Task};
-pub use conn::link::warm_thread;
+pub use conn::go_connection::warm_thread;
 pub use conn::requirement::Requirement;
 pub use conn::shutdown::Unfinished;
 pub use conn::stats::Stats;
 pub use conn::{Conn, ConnectError, LocalConn};
 pub use handshake::{Handshake, Report, Verdict};
 pub use serve::{Ctx, Service, Spawn};
-#[doc(hidden)]
-pub use value::image;
 pub use value::time::{OutOfRange, Span, Timestamp};
 pub use value::view::{Lazy, ListIter, ListView, MapIter, MapView};
+#[doc(hidden)]
+pub use value::{reader, schema_map};
 pub use wire::reply::Reply;

@@ -24,7 +24,7 @@ macro_rules! link_go {
             pub static r2g_error_two_go_link_crates_in_one_program: u8 = 0;
 
             unsafe extern "C" {
-                fn r2g_go_half_1() -> *const $crate::abi::Half;
+                fn r2g_go_half_1() -> *const $crate::abi::VtableHead;
             }
 
             /// The Go half that is linked into this program, not started yet.
@@ -67,7 +67,7 @@ macro_rules! library {
             /// The half's table.
             // SAFETY: the name carries the library's, which is unique in a program.
             #[unsafe(export_name = ::core::concat!("r2g_rust_half_1_", $name))]
-            pub extern "C" fn half() -> *const $crate::abi::Half {
+            pub extern "C" fn half() -> *const $crate::abi::VtableHead {
                 $crate::gen_support::library($crate::gen_support::Library {
                     name: $name,
                     serve: $serve,

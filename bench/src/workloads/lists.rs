@@ -1,7 +1,7 @@
 //! Reading a list of records in place, against a slice of the same memory.
 
 use crate::api::bench::calls::{Cell, Cells, CellsView, PACKAGE};
-use r2g::gen_support::{Cx, PackageRel, Record, Relations, Src, TypeRel};
+use r2g::gen_support::{PackageMap, PeerSchemas, Reader, Record, SchemaMap, TypeMap};
 use r2g_bench_harness::Workload;
 use std::hint::black_box;
 
@@ -37,9 +37,9 @@ fn image(words: usize) -> Vec<u64> {
 }
 
 /// The list, as a reader of this version sees it.
-fn view<'a>(image: &'a [u64], cx: Cx<'a>) -> CellsView<'a> {
+fn view<'a>(image: &'a [u64], cx: SchemaMap<'a>) -> CellsView<'a> {
     // SAFETY: the words are an image of `Cells`, borrowed for as long as it is read.
-    let src = unsafe { Src::new(image.as_ptr().cast(), 16, cx) };
+    let src = unsafe { Reader::new(image.as_ptr().cast(), 16, cx) };
     Cells::view_fields(src.as_record::<Cells>())
 }
 
@@ -48,11 +48,11 @@ fn sum(cells: CellsView<'_>) -> u64 {
 }
 
 /// Another version of the writer: it has `fields` fields of a cell, which takes `words` words.
-fn peer(fields: u16, words: usize) -> Relations {
-    let mut types = vec![TypeRel::OWN; 3];
-    types[Cell::INDEX as usize] = TypeRel { fields, stride: words as u32 * 8 };
-    let mut relations = Relations::default();
-    relations.set(&PACKAGE, PackageRel { types, methods: Vec::new() });
+fn peer(fields: u16, words: usize) -> PeerSchemas {
+    let mut types = vec![TypeMap::OWN; 3];
+    types[Cell::INDEX as usize] = TypeMap { fields, stride: words as u32 * 8 };
+    let mut relations = PeerSchemas::default();
+    relations.set(&PACKAGE, PackageMap { types, methods: Vec::new() });
     relations
 }
 
@@ -71,13 +71,13 @@ pub fn workloads() -> [Workload<'static>; 4] {
             );
         }),
         Workload::each("equal", move || {
-            black_box(sum(view(black_box(same), Cx::EQUAL)));
+            black_box(sum(view(black_box(same), SchemaMap::EQUAL)));
         }),
         Workload::each("older", move || {
-            black_box(sum(view(black_box(older), Cx::related(black_box(old)))));
+            black_box(sum(view(black_box(older), SchemaMap::related(black_box(old)))));
         }),
         Workload::each("newer", move || {
-            black_box(sum(view(black_box(newer), Cx::related(black_box(new)))));
+            black_box(sum(view(black_box(newer), SchemaMap::related(black_box(new)))));
         }),
     ]
 }

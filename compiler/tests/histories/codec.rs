@@ -1,7 +1,7 @@
 //! An interpreter of the layout: writes images by one schema, and reads them by another one through
 //! what the handshake says of the writer. It shares no code with the runtimes.
 
-use r2g::gen_support::TypeRel;
+use r2g::gen_support::TypeMap;
 use r2g_compiler::matrix::sample::{Value, World};
 use r2g_idl::ir::{Field, Int, ItemId, ItemKind, Prim, Type};
 use r2g_idl::layout::{Layouts, Payload, Slot};
@@ -156,7 +156,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) layouts: &'a Layouts,
     pub(crate) image: &'a [u8],
     /// The writer's version of each type of ours; `None` when all are the same.
-    pub(crate) rel: &'a dyn Fn(ItemId) -> Option<TypeRel>,
+    pub(crate) rel: &'a dyn Fn(ItemId) -> Option<TypeMap>,
 }
 
 impl Reader<'_> {
@@ -170,12 +170,12 @@ impl Reader<'_> {
         usize::try_from(address.checked_sub(BASE).expect("an address")).expect("in the image")
     }
 
-    fn own(&self, id: ItemId) -> TypeRel {
+    fn own(&self, id: ItemId) -> TypeMap {
         let stride = self.layouts.aggregate(id).expect("a layout").size;
-        TypeRel { fields: self.world.fields(id).len() as u16, stride }
+        TypeMap { fields: self.world.fields(id).len() as u16, stride }
     }
 
-    fn rel(&self, id: ItemId) -> TypeRel {
+    fn rel(&self, id: ItemId) -> TypeMap {
         (self.rel)(id).unwrap_or_else(|| self.own(id))
     }
 

@@ -13,8 +13,8 @@ mod value;
 use codec::{Reader, Writer};
 use dice::Dice;
 use model::Model;
-use r2g::gen_support::{PackageRel, TypeRel};
-use r2g::handshake::{Descriptor, Joint, Party, Relation, Schema, Server, Verdict, compare};
+use r2g::gen_support::{PackageMap, TypeMap};
+use r2g::handshake::{Comparison, Descriptor, Party, Relation, Schema, Server, Verdict, compare};
 use r2g_compiler::matrix::sample::{Value, World};
 use r2g_idl::Compiled;
 use r2g_idl::compare::{Bump, changes};
@@ -57,29 +57,30 @@ impl Version {
     }
 }
 
-fn meet(here: &Version, there: &Version) -> Joint {
+fn meet(here: &Version, there: &Version) -> Comparison {
     let party = |role, language| Party { role, name: role.to_owned(), language };
     let parties = (party("program", "rust"), party("library", "go"));
     let (ours, theirs) = ([here.descriptor.clone()], [there.descriptor.clone()]);
     let server = |_: &str, _: &str| Server::Unknown;
-    let mut joints = compare(&Schema::new(&ours), &Schema::new(&theirs), &parties, &server);
-    assert_eq!(joints.len(), 1);
-    joints.remove(0)
+    let mut comparisons = compare(&Schema::new(&ours), &Schema::new(&theirs), &parties, &server);
+    assert_eq!(comparisons.len(), 1);
+    comparisons.remove(0)
 }
 
 /// Reads with one version what another one writes.
 fn check_pair(reader: &Version, writer: &Version, dice: &mut Dice) {
-    let joint = meet(reader, writer);
+    let comparison = meet(reader, writer);
     let context =
-        || format!("{}\n\nreader:\n{}\nwriter:\n{}", joint.report, reader.text, writer.text);
-    assert!(joint.report.verdict() < Verdict::Refused, "{}", context());
-    let broken = joint.report.types().iter().any(|note| note.relation() == Relation::Incompatible);
+        || format!("{}\n\nreader:\n{}\nwriter:\n{}", comparison.report, reader.text, writer.text);
+    assert!(comparison.report.verdict() < Verdict::Refused, "{}", context());
+    let broken =
+        comparison.report.types().iter().any(|note| note.relation() == Relation::Incompatible);
     assert!(!broken, "{}", context());
     let equal = reader.descriptor.root() == writer.descriptor.root();
-    assert_eq!(equal, joint.report.verdict() == Verdict::Identical, "{}", context());
+    assert_eq!(equal, comparison.report.verdict() == Verdict::Identical, "{}", context());
     let (ours, theirs) = (reader.world(), writer.world());
     let numbers = places(&reader.compiled.schema, PackageId(0));
-    let rows = joint.seen_here.as_ref();
+    let rows = comparison.seen_here.as_ref();
     let rel = |id: ItemId| row(rows, numbers[&id] as usize);
     for (at, item) in reader.compiled.schema.items.iter().enumerate() {
         let id = ItemId(at as u32);
@@ -101,10 +102,10 @@ fn check_pair(reader: &Version, writer: &Version, dice: &mut Dice) {
         let expected = ours.sees(&Type::Named(id), &value, &theirs);
         assert_eq!(from.record(start, id), expected, "{}: {}", item.name.text, context());
     }
-    check_params(reader, writer, &joint, dice, &rel, &context);
+    check_params(reader, writer, &comparison, dice, &rel, &context);
 }
 
-fn row(rows: Option<&PackageRel>, number: usize) -> Option<TypeRel> {
+fn row(rows: Option<&PackageMap>, number: usize) -> Option<TypeMap> {
     rows.and_then(|rows| rows.types.get(number).copied()).filter(|row| row.stride != 0)
 }
 
@@ -112,9 +113,9 @@ fn row(rows: Option<&PackageRel>, number: usize) -> Option<TypeRel> {
 fn check_params(
     reader: &Version,
     writer: &Version,
-    joint: &Joint,
+    comparison: &Comparison,
     dice: &mut Dice,
-    rel: &dyn Fn(ItemId) -> Option<TypeRel>,
+    rel: &dyn Fn(ItemId) -> Option<TypeMap>,
     context: &dyn Fn() -> String,
 ) {
     let (ours, theirs) = (reader.world(), writer.world());
@@ -122,10 +123,10 @@ fn check_params(
     let callers = &writer.compiled.schema.services[0];
     for (index, method) in service.methods.iter().enumerate() {
         let Some(place) = callers.methods.iter().position(|row| row.id == method.id) else {
-            assert!(joint.methods[0][index].is_err(), "{}", context());
+            assert!(comparison.methods[0][index].is_err(), "{}", context());
             continue;
         };
-        assert_eq!(joint.methods[0][index], Ok((0, place)), "{}", context());
+        assert_eq!(comparison.methods[0][index], Ok((0, place)), "{}", context());
         let sent = &callers.methods[place].params;
         let values: Vec<_> = sent
             .iter()
@@ -142,7 +143,7 @@ fn check_params(
             .params
             .as_ref()
             .map_or(0, |params| into.params(&params.slots, params.size, &values));
-        let row = joint.seen_here.as_ref().map(|rows| rows.methods[0][index]);
+        let row = comparison.seen_here.as_ref().map(|rows| rows.methods[0][index]);
         let known = row.map_or(usize::MAX, |row| usize::from(row.fields));
         assert!(row.is_none() || known == sent.len(), "{}", context());
         let from =
@@ -228,8 +229,8 @@ fn what_breaks_the_contract_is_caught_by_every_net() {
         let rule = found.iter().filter_map(|change| Some((change.rule?.id(), change.bump)));
         let rule = rule.into_iter().any(|(id, bump)| bump == Bump::Major || id == "B604");
         assert!(rule, "no rule: {}", context());
-        for joint in [meet(&before, &after), meet(&after, &before)] {
-            let report = &joint.report;
+        for comparison in [meet(&before, &after), meet(&after, &before)] {
+            let report = &comparison.report;
             let types = report.types().iter();
             let broken = types.clone().any(|note| note.relation() == Relation::Incompatible);
             let clash = report.methods().iter().any(|note| {

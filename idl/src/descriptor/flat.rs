@@ -6,7 +6,7 @@ use crate::ir::{
     CheckedSchema, Enumerator, ErrorItem, Field, ItemId, ItemKind, Marks, Method, Mode, PackageId,
     ResourceItem, ServiceId, Side, Type, VariantItem,
 };
-use crate::layout::{Aggregate, Frame, Layouts};
+use crate::layout::{Aggregate, Layouts, MethodLayout};
 use indexmap::IndexMap;
 
 /// How every descriptor starts; the last byte is the number of the format.
@@ -259,7 +259,7 @@ impl Writer<'_> {
         }
     }
 
-    fn method(&mut self, method: &Method, frame: &Frame, unstable: bool, born: u32) {
+    fn method(&mut self, method: &Method, frame: &MethodLayout, unstable: bool, born: u32) {
         let streams = method.params.iter().any(|param| param.mode == Mode::Stream)
             || method.result.as_ref().is_some_and(|result| result.mode == Mode::Stream);
         let mut bits = 0;

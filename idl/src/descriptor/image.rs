@@ -241,7 +241,7 @@ impl Maker<'_> {
         format!("{}/{}", self.schema.package(service.package).identity(), service.oldest_name())
     }
 
-    fn method(&self, method: &ir::Method, frame: &layout::Frame) -> Method {
+    fn method(&self, method: &ir::Method, frame: &layout::MethodLayout) -> Method {
         let slots = frame.params.iter().flat_map(|params| &params.slots);
         let params = method.params.iter().zip(slots).map(|(param, place)| Param {
             name: param.name.text.clone(),

@@ -9,7 +9,7 @@ use super::abi::{
     HANDLE_SIZE, MAX_ALIGN, MIN_RECORD_SIZE, OWNED_SIZE, POINTER_SIZE, SLICE_ALIGN, SLICE_SIZE,
     VARIANT_ALIGN, VARIANT_SIZE,
 };
-use super::{Aggregate, Class, Frame, Layouts, MapEntry, Pad, Payload, SizeAlign, Slot};
+use super::{Aggregate, Class, Layouts, MapEntry, MethodLayout, Pad, Payload, SizeAlign, Slot};
 
 /// Layouts of everything in the schema.
 #[must_use]
@@ -275,13 +275,13 @@ fn pad(padding: &mut Vec<Pad>, from: u32, to: u32) {
     }
 }
 
-fn frame(layouts: &Layouts, method: &Method) -> Frame {
+fn frame(layouts: &Layouts, method: &Method) -> MethodLayout {
     let params: Vec<Part> = method.params.iter().map(|param| moded_param(layouts, param)).collect();
     let result = method.result.as_ref().map(|result| {
         let Part { place, flat_value } = moded(layouts, result.mode, &result.ty);
         Slot { offset: 0, size: place.size, align: place.align, present: flat_value }
     });
-    Frame { params: (!params.is_empty()).then(|| place_all(&params, true)), result }
+    MethodLayout { params: (!params.is_empty()).then(|| place_all(&params, true)), result }
 }
 
 fn moded_param(layouts: &Layouts, param: &Param) -> Part {

@@ -84,9 +84,9 @@ pub enum Payload {
     Record,
 }
 
-/// Frame of a method: parameters as an implicit record, result as a field.
+/// MethodLayout of a method: parameters as an implicit record, result as a field.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Frame {
+pub struct MethodLayout {
     /// Record rules over positions; `None` without parameters.
     pub params: Option<Aggregate>,
     /// Field layout of the result; `None` without one.
@@ -103,9 +103,9 @@ pub struct Layouts {
     /// By item: whether it is a record, struct, ... (what `element` and `payload` need).
     classes: Vec<Class>,
     /// By service, then method.
-    frames: Vec<Vec<Frame>>,
+    frames: Vec<Vec<MethodLayout>>,
     /// By item (resources), then method.
-    resource_frames: Vec<Vec<Frame>>,
+    resource_frames: Vec<Vec<MethodLayout>>,
 }
 
 /// How an item behaves as part of another type.
@@ -135,13 +135,13 @@ impl Layouts {
 
     /// The frame of a service's method.
     #[must_use]
-    pub fn frame(&self, service: ServiceId, method: usize) -> &Frame {
+    pub fn frame(&self, service: ServiceId, method: usize) -> &MethodLayout {
         &self.frames[service.0 as usize][method]
     }
 
     /// The frame of a resource's method.
     #[must_use]
-    pub fn resource_frame(&self, resource: ItemId, method: usize) -> &Frame {
+    pub fn resource_frame(&self, resource: ItemId, method: usize) -> &MethodLayout {
         &self.resource_frames[resource.0 as usize][method]
     }
 

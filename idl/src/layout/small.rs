@@ -1,6 +1,6 @@
 //! Which methods carry so little that it crosses by value (spec 04, "A small call").
 
-use super::Frame;
+use super::MethodLayout;
 use crate::ir::{ItemKind, Method, Mode, Schema, Type};
 
 /// Most bytes of a small call's parameters, and of its result: what is copied in a few instructions.
@@ -9,7 +9,7 @@ pub const MAX_SMALL: u32 = 64;
 /// Whether calls of a method are small: it is sync, its parameters and its result are plain values of at most
 /// [`MAX_SMALL`] bytes each, and none of the parameters is critical.
 #[must_use]
-pub fn is_small(schema: &Schema, method: &Method, frame: &Frame) -> bool {
+pub fn is_small(schema: &Schema, method: &Method, frame: &MethodLayout) -> bool {
     let plain = |mode: Mode, ty: &Type| mode == Mode::Copy && is_plain(schema, ty);
     method.sync
         && frame.params.as_ref().is_none_or(|params| params.size <= MAX_SMALL)

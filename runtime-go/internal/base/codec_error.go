@@ -18,7 +18,7 @@ type CodecError struct {
 	code   r2g.Code
 }
 
-// NewFault makes a codec error of a value.
+// NewCodecError makes a codec error of a value.
 func NewCodecError(reason string) *CodecError { return &CodecError{reason: reason} }
 
 // NotA is the codec error of a value that its type does not have.
@@ -43,12 +43,12 @@ func UnknownTag(tag uint32, what string) *CodecError {
 	return NewCodecError(what + " has no case " + strconv.FormatUint(uint64(tag), 10))
 }
 
-// codedFault makes a codec error that has one code wherever it happens.
+// CodedError makes a codec error that has one code wherever it happens.
 func CodedError(code r2g.Code, reason string) *CodecError {
 	return &CodecError{reason: reason, code: code}
 }
 
-// limitFault makes the codec error of a limit that is exceeded.
+// LimitError makes the codec error of a limit that is exceeded.
 func LimitError(reason string) *CodecError {
 	return &CodecError{reason: reason, code: r2g.ResourceExhausted}
 }

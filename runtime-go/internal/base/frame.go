@@ -33,7 +33,7 @@ type Arena struct {
 	Chunks uint64
 }
 
-// MetaFrame is the optional header of a call.
+// Meta is the optional header of a call.
 type Meta struct {
 	_          structs.HostLayout
 	TraceID    [16]uint8
@@ -102,10 +102,10 @@ const (
 // cancelOffset is where Frame.Cancel lies: that word is atomic.
 const cancelOffset = 108
 
-// noBudget in Frame.BudgetNS means that the caller waits for ever.
+// NoBudget in Frame.BudgetNS means that the caller waits for ever.
 const NoBudget = 1<<63 - 1
 
-// NoEntry stands for a method that the peer does not serve.
+// NoMethod stands for a method that the peer does not serve.
 const NoMethod = ^uint32(0)
 
 // FrameAt is the frame at an address. The pointer is for use within a function.

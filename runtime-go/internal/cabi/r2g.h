@@ -28,7 +28,7 @@ typedef struct {
   uint64_t cap;
 } r2g_chunk;
 
-/* Heads the memory of an own value. It begins as an r2g_chunk, of which `cap` is odd and at least the
+/* Heads the memory of an owned buffer. It begins as an r2g_chunk, of which `cap` is odd and at least the
  * size of the data. More of it is the Rust half's affair. */
 typedef struct {
   uint64_t next; /* r2g_chunk or 0 */
@@ -36,7 +36,7 @@ typedef struct {
   uint64_t data; /* address of the bytes; 1 once Rust has taken them */
 } r2g_owned;
 
-/* Where images are written. `base` is 16-aligned; objects start 8-aligned. */
+/* Where values are encoded. `base` is 16-aligned; objects start 8-aligned. */
 typedef struct {
   uint64_t base;
   uint64_t cap;
@@ -117,8 +117,8 @@ typedef struct r2g_report {
   uint32_t verdict;  /* 0 identical, 1 compatible, 2 limited, 3 refused */
   r2g_slice message; /* the report as text */
   r2g_slice methods; /* uint32_t per method that Go knows: Rust's number of it, or R2G_NO_METHOD; from Rust */
-  r2g_slice relations; /* uint32_t words: how Rust's types differ from Go's; {0, 0} if they do not */
-  r2g_slice reasons; /* r2g_slice of text per method that Go knows: why it has no entry; from Rust */
+  r2g_slice schema_map; /* uint32_t words: how Rust's types differ from Go's; {0, 0} if they do not */
+  r2g_slice reasons; /* r2g_slice of text per method that Go knows: why it has no number; from Rust */
   r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 

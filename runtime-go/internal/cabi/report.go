@@ -29,7 +29,7 @@ func ReadReport(at uint64) PeerReport {
 	return PeerReport{
 		Methods:   mem.Slice[uint32](uint64(report.methods.addr), uint64(report.methods.len)),
 		Reasons:   mem.Slice[base.Slice](uint64(report.reasons.addr), uint64(report.reasons.len)),
-		SchemaMap: mem.Slice[uint32](uint64(report.relations.addr), uint64(report.relations.len)),
+		SchemaMap: mem.Slice[uint32](uint64(report.schema_map.addr), uint64(report.schema_map.len)),
 		Text:      text(report.message),
 		JSON:      text(report.json),
 	}

@@ -36,7 +36,7 @@ func outgoing(t *testing.T) *Outgoing {
 	return o
 }
 
-// args is where the parameters of a call lie.
+// argsAt is where the parameters of a call lie.
 func argsAt(o *Outgoing) uint64 { return base.FrameAt(o.frame).Args }
 
 func TestUnalignedListsAreCopied(t *testing.T) {

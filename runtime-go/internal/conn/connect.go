@@ -13,7 +13,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
-// hostLink is the Rust half that r2g.Host means: the first one that was joined.
+// HostConnection is the Rust half that r2g.Host means: the first one that was connected to.
 var HostConnection atomic.Pointer[Connection]
 
 func init() {
@@ -82,7 +82,7 @@ func failedAt(step string, code int32, text string) error {
 	}
 }
 
-// open starts a Rust half, in a program whose main is Go, and connects to it. Opening again gives the same connection.
+// Open starts a Rust half, in a program whose main is Go, and connects to it. Opening again gives the same connection.
 func Open(p cabi.Vtable) (*Connection, error) {
 	if err := p.Check(); err != nil {
 		return nil, r2g.Errorf(r2g.FailedPrecondition, "%v", err)
@@ -102,5 +102,5 @@ func Open(p cabi.Vtable) (*Connection, error) {
 	return l, nil
 }
 
-// setHost makes a connection the one that r2g.Host means, unless there is one.
+// SetHost makes a connection the one that r2g.Host means, unless there is one.
 func SetHost(l *Connection) { HostConnection.CompareAndSwap(nil, l) }

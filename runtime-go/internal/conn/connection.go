@@ -38,7 +38,7 @@ var connections struct {
 	list atomic.Pointer[[]*Connection]
 }
 
-// join finds the connection to a half, or makes it. A half keeps its number.
+// connectionTo finds the connection to a half, or makes it. A half keeps its number.
 func connectionTo(vtable cabi.Vtable) *Connection {
 	connections.Lock()
 	defer connections.Unlock()
@@ -62,7 +62,7 @@ func connectionTo(vtable cabi.Vtable) *Connection {
 	return l
 }
 
-// linkOf is the connection with a number, nil if there is none.
+// ConnectionOf is the connection with a number, nil if there is none.
 func ConnectionOf(conn uint32) *Connection {
 	list := connections.list.Load()
 	if list == nil || conn == 0 || uint64(conn) > uint64(len(*list)) {
@@ -71,7 +71,7 @@ func ConnectionOf(conn uint32) *Connection {
 	return (*list)[conn-1]
 }
 
-// meeting is what the half says of itself; the half may say it again when it has more to say.
+// peerReport is what the half says of itself; the half may say it again when it has more to say.
 type peerReport struct {
 	numbers map[*schema.Service][]uint32
 	reasons map[*schema.Service][]string
@@ -80,7 +80,7 @@ type peerReport struct {
 	json    []byte
 }
 
-// meet takes over what the half says in a report: which methods it serves, one word and one reason per
+// setReport takes over what the half says in a report: which methods it serves, one word and one reason per
 // method of every service of every package of this half, in their order; how its types differ; and
 // what it found. All of it is memory of the half that stays.
 func (l *Connection) setReport(report cabi.PeerReport) {
@@ -115,7 +115,7 @@ func (l *Connection) setReport(report cabi.PeerReport) {
 // Peer names the half in messages.
 func (l *Connection) Peer() string { return "rust" }
 
-// Relations are the half's types, nil when they are this half's.
+// SchemaMap says how the half's types differ, nil when they are this half's.
 func (l *Connection) SchemaMap() *schema.SchemaMap {
 	if m := l.report.Load(); m != nil {
 		return m.schemas

@@ -61,7 +61,7 @@ func handlerWord(word uint64) uint64 {
 // nextEpoch is the word of the dispatcher that steals the lease.
 func nextEpoch(word uint64) uint64 { return (word>>epochShift + 1) << epochShift }
 
-// openRings begins to serve the calls of a pair of rings. It reports false if it will not.
+// openInbound begins to serve the calls of a pair of rings. It reports false if it will not.
 func openInbound(at uint64) bool {
 	rings, ok := base.ReadRings(at)
 	l := ConnectionOf(rings.Conn)

@@ -16,7 +16,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
-// manifestMagic begins a manifest; the last byte is the number of the format.
+// ManifestMagic begins a manifest; the last byte is the number of the format.
 const ManifestMagic = "\x7fr2g-mani\x00\x00\x00\x00\x00\x00\x01"
 
 // offer is one line of the manifest: a service that is served, or why it is not.
@@ -26,7 +26,7 @@ type offer struct {
 	err     error
 }
 
-// serve runs the factories that were registered.
+// serveAll runs the factories that were registered.
 func serveAll() (*serve.Table, []offer, error) {
 	if _, err := schema.Packages(); err != nil {
 		return nil, nil, r2g.Errorf(r2g.FailedPrecondition, "%v", err)

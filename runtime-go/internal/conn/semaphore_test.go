@@ -67,11 +67,11 @@ func TestSemaphoreGivesUp(t *testing.T) {
 	}
 	l.Leave(nil)
 	if _, ok := l.Enter(); !ok || l.users.Load() != 1 {
-		t.Error("the place is lost")
+		t.Error("the permit is lost")
 	}
 }
 
-// TestLimiterLendsPlaces has a call wait that no place of its own is free for.
+// TestSemaphoreLendsPermits has a call wait that no permit of either kind is free for.
 func TestSemaphoreLendsPermits(t *testing.T) {
 	l := NewSemaphore(keepingShare, time.Minute)
 	own := l.take()
@@ -95,6 +95,6 @@ func TestSemaphoreLendsPermits(t *testing.T) {
 	}
 	l.Leave(own)
 	if l.take() != own {
-		t.Error("the place is lost")
+		t.Error("the permit is lost")
 	}
 }

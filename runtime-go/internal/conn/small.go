@@ -13,7 +13,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
-// maxThreads is how many threads may ever have entered the Rust half before small calls are counted
+// MaxThreads is how many threads may ever have entered the Rust half before small calls are counted
 // one by one. Each call holds a thread, so few threads cannot be in many calls: no call needs to be
 // counted until then.
 const MaxThreads = maxSyncCalls / 2

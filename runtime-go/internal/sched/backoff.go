@@ -21,7 +21,7 @@ const (
 	backoffEvery = 30 * time.Microsecond
 )
 
-// backoff decides when an idle dispatcher sleeps instead of spinning: while the other half's backlog of completions will
+// Backoff decides when an idle dispatcher sleeps instead of spinning: while the other half's backlog of completions will
 // last (spec 05, "Backing off"). Nothing comes back later then, and the processor is free. The fields belong to the
 // dispatcher.
 type Backoff struct {
@@ -46,7 +46,7 @@ func NewBackoff(rings base.Rings) Backoff {
 	return n
 }
 
-// isDue reports whether the dispatcher may sleep now. What the half did since the last look says how long the backlog
+// IsDue reports whether the dispatcher may sleep now. What the half did since the last look says how long the backlog
 // will last.
 func (n *Backoff) IsDue(now time.Time) bool {
 	took := now.Sub(n.at)

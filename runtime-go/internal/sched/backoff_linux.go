@@ -8,7 +8,7 @@ import (
 
 const canBackOff = true
 
-// sleep is no time.Sleep: where a program has network connections that may take a millisecond.
+// Sleep is no time.Sleep: where a program has network connections that may take a millisecond.
 func (n *Backoff) Sleep() {
 	time := syscall.NsecToTimespec(int64(backoffTime))
 	// An interrupted backoff is a short one.

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// completions is the ring of resolved calls (spec 05, "Resolved calls"). It has no goroutine of its own: a goroutine that
+// Completions is the ring of resolved calls (spec 05, "Resolved calls"). It has no goroutine of its own: a goroutine that
 // waits for a call drains the ring before it sleeps and after it was woken, and the other half drains it by ringing
 // the doorbell when no goroutine will.
 //
@@ -28,20 +28,20 @@ type Completions struct {
 // batch is how many ids one pass pops. They are completed after the drain lock is free again.
 const batch = 64
 
-// isEmpty reports whether there is nothing to take, as far as can be seen.
+// IsEmpty reports whether there is nothing to take, as far as can be seen.
 func (d *Completions) IsEmpty() bool { return !d.Ring.Ready(d.head.Load()) }
 
-// poll drains the ring unless it is empty, and reports whether there was anything.
+// Poll drains the ring unless it is empty, and reports whether there was anything.
 func (d *Completions) Poll() bool { return !d.IsEmpty() && d.drain() }
 
-// watch makes the ring watched by the caller, which polls it and then settles.
+// Watch makes the ring watched by the caller, which polls it and then settles.
 func (d *Completions) Watch() {
 	// In this order: the ring is never watched without a pending wake-up.
 	d.Pending.Add(1)
 	d.Ring.NeedsDoorbell()
 }
 
-// settle ends a pending wake-up: the woken goroutine calls it once it runs.
+// Settle ends a pending wake-up: the woken goroutine calls it once it runs.
 func (d *Completions) Settle() {
 	if d.Pending.Add(-1) == 0 {
 		if d.isLeftWatched() {
@@ -52,7 +52,7 @@ func (d *Completions) Settle() {
 	}
 }
 
-// doorbell answers the other half, which has made the ring watched, so this function sees to it.
+// Doorbell answers the other half, which has made the ring watched, so this function sees to it.
 func (d *Completions) Doorbell() { d.drain() }
 
 // drain pops and completes what there is, and leaves the ring with a pending wake-up, or parked. It reports whether

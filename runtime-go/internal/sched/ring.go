@@ -28,7 +28,7 @@ type ringCell struct {
 // cellCall is the kind of a call, and of its completion.
 const cellCall = 0
 
-// openRing opens the ring with those parts.
+// OpenRing opens the ring with those parts.
 func OpenRing(at base.RingParts) Ring {
 	return Ring{
 		tail:  mem.At[atomic.Uint64](at.Tail),
@@ -38,7 +38,7 @@ func OpenRing(at base.RingParts) Ring {
 	}
 }
 
-// ring is a ring in memory of the Rust half, which stays: many producers, and one consumer at a time
+// Ring is a ring in memory of the Rust half, which stays: many producers, and one consumer at a time
 // (spec 05, "Rings").
 type Ring struct {
 	tail  *atomic.Uint64
@@ -51,7 +51,7 @@ func (r *Ring) cell(pos uint64) *ringCell {
 	return mem.At[ringCell](r.cells + pos&r.mask*mem.Size[ringCell]())
 }
 
-// push adds a call, or the completion of one. A ring has a cell for every call that can be in flight, so there is
+// Push adds a call, or the completion of one. A ring has a cell for every call that can be in flight, so there is
 // room.
 func (r *Ring) Push(word uint64, method uint32) {
 	cabi.Order()
@@ -66,15 +66,15 @@ func (r *Ring) Push(word uint64, method uint32) {
 	}
 }
 
-// needsDoorbell reports, after a push, whether nobody looks at the ring, so that the caller must ring. From
+// NeedsDoorbell reports, after a push, whether nobody looks at the ring, so that the caller must ring. From
 // then on it counts as watched. It is a read-modify-write even where nothing changes: of that and of
 // the consumer's swap one comes first, and either the consumer sees the entry or this sees it parked.
 func (r *Ring) NeedsDoorbell() bool { return r.State.Swap(ringWatched) == RingParked }
 
-// ready reports whether the consumer finds an entry at its position.
+// Ready reports whether the consumer finds an entry at its position.
 func (r *Ring) Ready(pos uint64) bool { return r.cell(pos).seq.Load() == pos+1 }
 
-// take takes the entry at the consumer's position, which must be ready. It reports false for a kind of entry that this
+// Take takes the entry at the consumer's position, which must be ready. It reports false for a kind of entry that this
 // half does not know.
 func (r *Ring) Take(pos uint64) (word uint64, method uint32, ok bool) {
 	c := r.cell(pos)

@@ -57,7 +57,7 @@ type Handed interface {
 	Resolved()
 }
 
-// slots are the async calls of one connection. The channel of free ones is also the queue: goroutines that
+// Slots are the async calls of one connection. The channel of free ones is also the queue: goroutines that
 // wait for a slot get one in the order in which they came.
 type Slots struct {
 	conn uint32
@@ -76,7 +76,7 @@ func NewSlots(conn uint32) *Slots {
 	return s
 }
 
-// take waits for a free slot. The deadline runs meanwhile.
+// Take waits for a free slot. The deadline runs meanwhile.
 func (s *Slots) Take(ctx context.Context) (uint32, *r2g.Status) {
 	if ctx.Err() == nil {
 		select {
@@ -120,7 +120,7 @@ func (s *Slots) report() string {
 	return text
 }
 
-// begin hands a slot to a call and returns its id.
+// Begin hands a slot to a call and returns its id.
 func (s *Slots) Begin(index uint32, h Handed, method string) uint64 {
 	one := &s.all[index]
 	one.mu.Lock()
@@ -154,10 +154,10 @@ func (s *Slots) Done(index uint32) {
 	s.free <- index
 }
 
-// inFlight is how many slots are taken.
+// InFlight is how many slots are taken.
 func (s *Slots) InFlight() int { return MaxInFlight - len(s.free) }
 
-// abandon gives up a call, unless its reply is there. The cancel word is stored under the lock: once
+// Abandon gives up a call, unless its reply is there. The cancel word is stored under the lock: once
 // the lock is free the frame may be resolved and used by another call.
 func (s *Slots) Abandon(index uint32, reason uint32) bool {
 	one := &s.all[index]
@@ -171,7 +171,7 @@ func (s *Slots) Abandon(index uint32, reason uint32) bool {
 	return true
 }
 
-// completed is told that Rust has resolved a call. It reports whether it woke a goroutine.
+// Completed is told that Rust has resolved a call. It reports whether it woke a goroutine.
 func (s *Slots) Completed(id uint64) (woke bool) {
 	index, gen := id&(1<<slotBits-1), uint32(id>>32)
 	if index >= MaxInFlight || uint32(id)>>slotBits != s.conn {

@@ -24,7 +24,7 @@ const (
 	yieldAfter    = 5 * time.Microsecond
 )
 
-// spinPolicy is adaptive spinning: whether a consumer polls an empty ring for a while before it parks. It learns from
+// SpinPolicy is adaptive spinning: whether a consumer polls an empty ring for a while before it parks. It learns from
 // whether that succeeded lately. Consumers that spin at once may overwrite each other's counts: nothing depends on them
 // but speed.
 type SpinPolicy struct {
@@ -36,7 +36,7 @@ func NewSpinPolicy(flags uint32) SpinPolicy {
 	return SpinPolicy{Off: flags&base.NoPolling != 0 || cpus == 1}
 }
 
-// spin polls until ready reports true, and reports whether that came in time. Other goroutines get their turn.
+// Spin polls until ready reports true, and reports whether that came in time. Other goroutines get their turn.
 func (p *SpinPolicy) Spin(begin time.Time, ready func() bool) bool {
 	if p.Off {
 		return false

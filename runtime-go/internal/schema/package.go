@@ -154,12 +154,12 @@ func (r *Record) of(peer *SchemaMap) TypeMap {
 	return rel
 }
 
-// lackedBy reports whether a peer does not know a member.
+// LackedBy reports whether a peer does not know a member.
 func (r *Record) LackedBy(peer *SchemaMap, member uint16) bool {
 	return peer != nil && r.of(peer).Fields < member
 }
 
-// NewRelations makes the table of a peer that is equal in all that Set does not say.
+// NewSchemaMap makes the table of a peer that is equal in all that Set does not say.
 func NewSchemaMap() *SchemaMap { return &SchemaMap{} }
 
 // Set says how the peer has a record.
@@ -177,7 +177,7 @@ func (p *SchemaMap) Set(r *Record, rel TypeMap) {
 	(*rows)[r.index] = rel
 }
 
-// ReadSchemaMap reads the words that a peer says about its types (spec 04, "Relations"): nil when
+// ReadSchemaMap reads the words that a peer says about its types (spec 04, "Schema map"): nil when
 // there are none, because all is equal.
 func ReadSchemaMap(words []uint32) *SchemaMap {
 	if len(words) == 0 {

@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-func TestReadRelations(t *testing.T) {
+func TestReadSchemaMap(t *testing.T) {
 	if ReadSchemaMap(nil) != nil {
 		t.Error("no words are no table")
 	}

@@ -53,7 +53,7 @@ func (s *Service) Index() int { return s.index }
 // FullName is "package/Service".
 func (s *Service) FullName() string { return s.pkg.name + "/" + s.Name }
 
-// args and result choose the hint of a message, if it is worth one.
+// SharedArgsHint is what the last parameters needed for text, nil if it is not worth sharing.
 func (m *Method) SharedArgsHint() *Hint {
 	if m.SharedArgs {
 		return &m.argsHint

@@ -9,10 +9,10 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 )
 
-// callContext is the context of a handler. The caller enforces the deadline, so nothing is armed
+// handlerContext is the context of a handler. The caller enforces the deadline, so nothing is armed
 // until somebody waits: Err and Deadline read the clock, and the first Done or AfterFunc makes the
 // channel or list and the timer. It is not reused after its call, since handlers may keep it.
-type requestContext struct {
+type handlerContext struct {
 	id       uint64
 	info     r2g.CallInfo
 	limit    time.Time
@@ -28,10 +28,10 @@ type requestContext struct {
 type afterFunc struct{ run func() }
 
 // Deadline is when the caller gives up.
-func (c *requestContext) Deadline() (time.Time, bool) { return c.limit, c.hasLimit }
+func (c *handlerContext) Deadline() (time.Time, bool) { return c.limit, c.hasLimit }
 
 // Done is closed when the caller went away, at the deadline, and after the handler returned.
-func (c *requestContext) Done() <-chan struct{} {
+func (c *handlerContext) Done() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.done == nil {
@@ -46,7 +46,7 @@ func (c *requestContext) Done() <-chan struct{} {
 }
 
 // Err is why the context has ended, nil as long as it has not.
-func (c *requestContext) Err() error {
+func (c *handlerContext) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err == nil && c.hasLimit && !time.Now().Before(c.limit) {
@@ -56,7 +56,7 @@ func (c *requestContext) Err() error {
 }
 
 // Value knows r2g.CallKey only: values of the caller do not cross.
-func (c *requestContext) Value(key any) any {
+func (c *handlerContext) Value(key any) any {
 	if key == r2g.CallKey {
 		return &c.info
 	}
@@ -65,7 +65,7 @@ func (c *requestContext) Value(key any) any {
 
 // AfterFunc runs f on its own goroutine once the context has ended. Package context uses it in
 // place of a goroutine that waits.
-func (c *requestContext) AfterFunc(f func()) (stop func() bool) {
+func (c *handlerContext) AfterFunc(f func()) (stop func() bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err != nil {
@@ -88,10 +88,10 @@ func (c *requestContext) AfterFunc(f func()) (stop func() bool) {
 }
 
 // String describes the context in the text of contexts derived from it.
-func (c *requestContext) String() string { return "r2g call " + c.info.Method }
+func (c *handlerContext) String() string { return "r2g call " + c.info.Method }
 
 // arm starts the clock; the lock is held.
-func (c *requestContext) arm() {
+func (c *handlerContext) arm() {
 	if c.hasLimit && c.timer == nil {
 		c.timer = time.AfterFunc(time.Until(c.limit), func() { c.stop(context.DeadlineExceeded) })
 	}
@@ -99,7 +99,7 @@ func (c *requestContext) arm() {
 
 // stop ends the context for a reason, unless it has ended. User code runs on other goroutines, so
 // it may be called on a thread of the other half.
-func (c *requestContext) stop(reason error) {
+func (c *handlerContext) stop(reason error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err == nil {
@@ -108,7 +108,7 @@ func (c *requestContext) stop(reason error) {
 }
 
 // cancel is stop for a caller's reason.
-func (c *requestContext) cancel(reason uint32) {
+func (c *handlerContext) cancel(reason uint32) {
 	if reason == base.CancelDeadline {
 		c.stop(context.DeadlineExceeded)
 	} else {
@@ -117,10 +117,10 @@ func (c *requestContext) cancel(reason uint32) {
 }
 
 // end is stop after the handler returned: what it left behind should stop too.
-func (c *requestContext) end() { c.stop(context.Canceled) }
+func (c *handlerContext) end() { c.stop(context.Canceled) }
 
 // finish does the work of stop; the lock is held.
-func (c *requestContext) finish(reason error) {
+func (c *handlerContext) finish(reason error) {
 	c.err = reason
 	if c.done != nil {
 		close(c.done)

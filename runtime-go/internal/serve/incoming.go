@@ -23,7 +23,7 @@ type Incoming struct {
 
 	frame  uint64
 	method *schema.Method
-	ctx    *requestContext
+	ctx    *handlerContext
 	scopes *scopePool
 	scope  *view.Scope
 	// reading and writing say that the reader or the writer is open; opened that there is something

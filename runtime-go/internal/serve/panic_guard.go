@@ -75,7 +75,7 @@ func (in *Incoming) runAsync(e *servedMethod) {
 	finished = true
 }
 
-// unwound resolves a call whose handler did not return. A nil reason is runtime.Goexit: an
+// resolvePanic resolves a call whose handler did not return. A nil reason is runtime.Goexit: an
 // ordinary goroutine may end like that, the goroutine of a callback may not, so there the best
 // that can be done is to say why the process dies.
 func (in *Incoming) resolvePanic(reason any, fatal bool) {

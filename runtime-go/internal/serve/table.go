@@ -151,7 +151,7 @@ func (t *Table) Serve(peer value.Peer, number uint32, frame uint64) {
 
 // describe fills in the context of an async call. It reports false when the call was refused, and the frame
 // is resolved.
-func (t *Table) describe(ctx *requestContext, e *servedMethod, frame uint64) bool {
+func (t *Table) describe(ctx *handlerContext, e *servedMethod, frame uint64) bool {
 	b := base.FrameAt(frame)
 	ctx.id = b.ID
 	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: t.peer}

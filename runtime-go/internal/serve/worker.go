@@ -21,7 +21,7 @@ type Worker struct {
 const contextsAtOnce = 32
 
 // CallContext is the context of one call, for its canceller.
-type CallContext struct{ requestContext }
+type CallContext struct{ handlerContext }
 
 // ID is the id that the caller gave the call.
 func (c *CallContext) ID() uint64 { return c.id }
@@ -56,7 +56,7 @@ func (l *Worker) Run(number uint32, frame uint64, flight InFlight) {
 		return
 	}
 	ctx := l.context()
-	if !l.table.describe(&ctx.requestContext, e, frame) {
+	if !l.table.describe(&ctx.handlerContext, e, frame) {
 		return
 	}
 	running := &flight[uint32(ctx.id)]
@@ -68,7 +68,7 @@ func (l *Worker) Run(number uint32, frame uint64, flight InFlight) {
 		refuse(frame, notBegun(reason))
 		return
 	}
-	l.in.ctx = &ctx.requestContext
+	l.in.ctx = &ctx.handlerContext
 	l.in.open(l.peer, frame, e)
 	l.run(e, running)
 }

@@ -10,23 +10,23 @@ import (
 // localBytes is how much of a message fits into the first piece of memory.
 const localBytes = 2 << 10
 
-// heapFrame is a call frame and its arena in Go's memory, which no foreign code ever sees.
+// HeapFrame is a call frame and its arena in Go's memory, which no foreign code ever sees.
 type HeapFrame struct {
 	words  []uint64
 	chunks [][]uint64
 }
 
-// newHeapFrame makes an empty one.
+// NewHeapFrame makes an empty one.
 func NewHeapFrame() HeapFrame {
 	b := HeapFrame{words: make([]uint64, (base.FrameSize+localBytes)/8)}
 	b.Reset()
 	return b
 }
 
-// at is the address of the frame.
+// At is the address of the frame.
 func (b *HeapFrame) At() uint64 { return mem.Address(b.words) }
 
-// reset makes the frame empty again.
+// Reset makes the frame empty again.
 func (b *HeapFrame) Reset() {
 	clear(b.words[:base.FrameSize/8])
 	b.DropChunks()
@@ -35,7 +35,7 @@ func (b *HeapFrame) Reset() {
 	frame.Arena = base.Arena{Base: b.At() + base.FrameSize, Cap: localBytes}
 }
 
-// dropChunks leaves what did not fit into the first piece of memory to the collector.
+// DropChunks leaves what did not fit into the first piece of memory to the collector.
 func (b *HeapFrame) DropChunks() { b.chunks = nil }
 
 // Grow makes another chunk the arena of the frame.

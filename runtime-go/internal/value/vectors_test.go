@@ -81,4 +81,4 @@ func words(t testing.TB, list ...uint64) uint64 {
 	return mem.Address(own)
 }
 
-func newReader(relations *schema.SchemaMap) *Reader { return NewReader(relations) }
+func newReader(schemas *schema.SchemaMap) *Reader { return NewReader(schemas) }

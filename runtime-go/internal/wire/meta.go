@@ -13,7 +13,7 @@ import (
 // pairSize is the size of one { key, value } of a call's metadata.
 const pairSize = 2 * base.SliceSize
 
-// writeMeta writes the call header: metadata that was asked for, and the trace of the call that made this one.
+// WriteMeta writes the call header: metadata that was asked for, and the trace of the call that made this one.
 func WriteMeta(w *value.Writer, frame uint64, trace r2g.Trace, pairs []callopt.Pair) *base.CodecError {
 	at, codecErr := w.Alloc(base.MetaSize)
 	if codecErr != nil {
@@ -49,7 +49,7 @@ func WriteMeta(w *value.Writer, frame uint64, trace r2g.Trace, pairs []callopt.P
 	return nil
 }
 
-// readMeta reads the call header.
+// ReadMeta reads the call header.
 func ReadMeta(at uint64, info *r2g.CallInfo) *base.CodecError {
 	if at < base.LowestAddress || at&7 != 0 {
 		return base.NewCodecError(base.Misaligned)

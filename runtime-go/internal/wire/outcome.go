@@ -9,7 +9,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 )
 
-// readStatus is the status in a resolved frame.
+// ReadStatus is the status in a resolved frame.
 func ReadStatus(frame *base.Frame) *r2g.Status {
 	s := &r2g.Status{
 		Code:    r2g.Code(frame.Status),
@@ -27,7 +27,7 @@ func ReadStatus(frame *base.Frame) *r2g.Status {
 	return s
 }
 
-// text copies a message, which need not be UTF-8.
+// Text copies a message, which need not be UTF-8.
 func Text(s base.Slice, limit uint64) string {
 	if s.Len == 0 || s.Addr < base.LowestAddress {
 		return ""
@@ -35,7 +35,7 @@ func Text(s base.Slice, limit uint64) string {
 	return strings.ToValidUTF8(string(mem.Bytes(s.Addr, min(s.Len, limit))), "\uFFFD")
 }
 
-// writeStatus resolves a frame with a status. The text goes into what is left of the arena and is
+// WriteStatus resolves a frame with a status. The text goes into what is left of the arena and is
 // cut to fit.
 func WriteStatus(frame uint64, s *r2g.Status) {
 	b := base.FrameAt(frame)

@@ -17,11 +17,11 @@ pub const SIDE_GO: u32 = 1;
 pub const SIDE_RUST: u32 = 2;
 /// Number of a method that the callee does not have.
 pub const NO_METHOD: u32 = u32::MAX;
-/// Deepest nesting of calls in one thread, and of values in one image.
+/// Deepest nesting of calls in one thread, and of values in one message.
 pub const MAX_DEPTH: u16 = 64;
 /// Most elements of one list, string or map.
 pub const MAX_COUNT: u64 = (1 << 31) - 1;
-/// Largest image of one message in bytes, unless configured otherwise.
+/// Largest message in bytes, unless configured otherwise.
 pub const MAX_MESSAGE: u64 = 64 << 20;
 
 /// `r2g_frame.status` of a success.
@@ -85,7 +85,7 @@ pub struct Chunk {
     pub cap: u64,
 }
 
-/// Where images are written.
+/// Where values are encoded.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Arena {
@@ -95,7 +95,7 @@ pub struct Arena {
     pub cap: u64,
     /// Bytes taken.
     pub used: u64,
-    /// Chunks that belong to the block.
+    /// Chunks that belong to the frame.
     pub chunks: *mut Chunk,
 }
 
@@ -120,8 +120,8 @@ pub struct Meta {
 /// The memory of one call (`spec/04-calls.md`, "Call frame").
 #[repr(C, align(16))]
 #[derive(Debug)]
-pub struct Block {
-    /// `size_of::<Block>()` as the caller knows it.
+pub struct Frame {
+    /// `size_of::<Frame>()` as the caller knows it.
     pub size: u32,
     /// `KIND_SYNC` or `KIND_ASYNC`.
     pub kind: u16,
@@ -129,9 +129,9 @@ pub struct Block {
     pub depth: u16,
     /// Parameter record, or null.
     pub args: *const u8,
-    /// Result slot or error image, or null.
+    /// Result slot or encoded error, or null.
     pub result: *const u8,
-    /// Where images are written.
+    /// Where values are encoded.
     pub arena: Arena,
     /// Outcome.
     pub status: u32,
@@ -140,7 +140,7 @@ pub struct Block {
     /// Call header, or null.
     pub meta: *const Meta,
     /// The Rust half whose `alloc` made the memory.
-    pub owner: *const RustHalf,
+    pub owner: *const RustVtable,
     /// Async: `generation << 32 | index`.
     pub id: u64,
     /// Async: nanoseconds left at hand-over, `i64::MAX` for none.
@@ -157,12 +157,12 @@ pub struct Block {
     pub detail: Slice,
     /// Reserved.
     pub stream: u64,
-    /// In a batch, the block of the next call, or null.
+    /// In a batch, the frame of the next call, or null.
     pub next: *mut Self,
 }
 
-impl Block {
-    /// A block as a caller hands it over: everything written, the arena empty.
+impl Frame {
+    /// A frame as a caller hands it over: everything written, the arena empty.
     pub fn new(kind: u16) -> Self {
         Self {
             size: size_of::<Self>() as u32,
@@ -228,7 +228,7 @@ pub struct Report {
     /// `u32` per method that Go knows: Rust's number of it, or [`NO_METHOD`].
     pub methods: Slice,
     /// `u32` words: how Rust's types and methods differ from Go's; none where they do not.
-    pub relations: Slice,
+    pub schema_map: Slice,
     /// A [`Slice`] of text per method that Go knows: why it cannot be called, absent if it can.
     pub reasons: Slice,
     /// The handshake as JSON.
@@ -245,7 +245,7 @@ impl Report {
             verdict: 0,
             message: Slice::EMPTY,
             methods: Slice::EMPTY,
-            relations: Slice::EMPTY,
+            schema_map: Slice::EMPTY,
             reasons: Slice::EMPTY,
             json: Slice::EMPTY,
         }
@@ -261,7 +261,7 @@ impl Default for Report {
 /// What the tables of both halves begin with. Every function of a table is there.
 #[repr(C)]
 #[derive(Debug)]
-pub struct Half {
+pub struct VtableHead {
     /// [`HALF_MAGIC`].
     pub magic: [u8; 16],
     /// [`MAJOR`] of the runtime that it was built with.
@@ -283,13 +283,13 @@ pub struct Half {
 /// All code of Go in one program or library.
 #[repr(C)]
 #[derive(Debug)]
-pub struct GoHalf {
+pub struct GoVtable {
     /// What both tables begin with.
-    pub head: Half,
+    pub head: VtableHead,
     /// Runs a sync method.
-    pub call: unsafe extern "C" fn(u32, *mut Block),
-    /// Runs sync calls of one method: a block, and those that follow it by [`Block::next`].
-    pub batch: unsafe extern "C" fn(u32, *mut Block),
+    pub call: unsafe extern "C" fn(u32, *mut Frame),
+    /// Runs sync calls of one method: a frame, and those that follow it by [`Frame::next`].
+    pub batch: unsafe extern "C" fn(u32, *mut Frame),
     /// How calls of a small method are made; 0 if the method is not small here, or has another shape.
     pub small: SmallFn,
     /// Asks for an early end of an async call: connection, id and reason.
@@ -307,11 +307,11 @@ pub struct GoHalf {
 /// All code of Rust in one program or library.
 #[repr(C)]
 #[derive(Debug)]
-pub struct RustHalf {
+pub struct RustVtable {
     /// What both tables begin with.
-    pub head: Half,
+    pub head: VtableHead,
     /// Runs a sync method.
-    pub call: unsafe extern "C" fn(u32, *mut Block),
+    pub call: unsafe extern "C" fn(u32, *mut Frame),
     /// How calls of a small method are made; 0 if the method is not small here, or has another shape.
     pub small: SmallFn,
     /// Asks for an early end of an async call: connection, id and reason.
@@ -322,9 +322,9 @@ pub struct RustHalf {
     pub doorbell_requests: DoorbellFn,
     /// Calls of Rust are resolved, and the consumer of their ring is parked.
     pub doorbell_completions: DoorbellFn,
-    /// Memory for a block.
-    pub alloc: unsafe extern "C" fn(*mut Block, u64) -> u64,
-    /// Memory for an own value of that many bytes, zeroed: the address of its header, or 0.
+    /// Memory for a frame.
+    pub alloc: unsafe extern "C" fn(*mut Frame, u64) -> u64,
+    /// Memory for an owned buffer of that many bytes, zeroed: the address of its header, or 0.
     pub alloc_owned: unsafe extern "C" fn(u64) -> u64,
     /// Frees a list of chunks.
     pub release: unsafe extern "C" fn(u64),
@@ -360,7 +360,7 @@ pub const SMALL_MAX: u32 = 64;
 pub const SMALL_LEAF: u32 = 1;
 
 /// [`Small::run`]: the data, the parameter record, zeroed bytes for the result. Returns 0, or the address of the
-/// block of a failure, or [`NO_FRAME`].
+/// frame of a failure, or [`NO_FRAME`].
 pub type RunFn = unsafe extern "C" fn(u64, *const std::ffi::c_void, *mut std::ffi::c_void) -> u64;
 
 /// `small` of both tables: the callee's number of a method, and what is to be filled in.
@@ -399,7 +399,7 @@ pub struct Rings {
     pub size: u32,
     /// Number of the connection.
     pub conn: u32,
-    /// Calls: `word` is the block, `method` the method.
+    /// Calls: `word` is the frame, `method` the method.
     pub requests: Ring,
     /// Calls that the callee resolved: `word` is the id.
     pub completions: Ring,
@@ -417,13 +417,13 @@ pub const NO_FRAME: u64 = 1;
 
 // SAFETY: a table is written before it is published and only read afterwards; its pointers are to
 // functions and to memory that lives as long as the process.
-unsafe impl Send for RustHalf {}
+unsafe impl Send for RustVtable {}
 // SAFETY: as above.
-unsafe impl Sync for RustHalf {}
+unsafe impl Sync for RustVtable {}
 // SAFETY: as above.
-unsafe impl Send for GoHalf {}
+unsafe impl Send for GoVtable {}
 // SAFETY: as above.
-unsafe impl Sync for GoHalf {}
+unsafe impl Sync for GoVtable {}
 
 const _: () = {
     use std::mem::{align_of, offset_of};
@@ -432,17 +432,17 @@ const _: () = {
     assert!(size_of::<Chunk>() == 16 && align_of::<Chunk>() == 16);
     assert!(size_of::<Arena>() == 32);
     assert!(size_of::<Meta>() == 64);
-    assert!(size_of::<Block>() == 160);
-    assert!(offset_of!(Block, args) == 8);
-    assert!(offset_of!(Block, arena) == 24);
-    assert!(offset_of!(Block, status) == 56);
-    assert!(offset_of!(Block, meta) == 64);
-    assert!(offset_of!(Block, id) == 80);
-    assert!(offset_of!(Block, conn) == 104);
-    assert!(offset_of!(Block, cancel) == 108);
-    assert!(offset_of!(Block, message) == 112);
-    assert!(offset_of!(Block, stream) == 144);
-    assert!(offset_of!(Block, next) == 152);
+    assert!(size_of::<Frame>() == 160);
+    assert!(offset_of!(Frame, args) == 8);
+    assert!(offset_of!(Frame, arena) == 24);
+    assert!(offset_of!(Frame, status) == 56);
+    assert!(offset_of!(Frame, meta) == 64);
+    assert!(offset_of!(Frame, id) == 80);
+    assert!(offset_of!(Frame, conn) == 104);
+    assert!(offset_of!(Frame, cancel) == 108);
+    assert!(offset_of!(Frame, message) == 112);
+    assert!(offset_of!(Frame, stream) == 144);
+    assert!(offset_of!(Frame, next) == 152);
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
     assert!(size_of::<Ring>() == 40);
@@ -450,8 +450,8 @@ const _: () = {
     assert!(offset_of!(Rings, calls) == 88);
     assert!(size_of::<Small>() == 40);
     assert!(offset_of!(Small, run) == 24);
-    assert!(offset_of!(Half, manifest) == 32);
-    assert!(size_of::<Half>() == 64);
-    assert!(size_of::<GoHalf>() == 128);
-    assert!(size_of::<RustHalf>() == 144);
+    assert!(offset_of!(VtableHead, manifest) == 32);
+    assert!(size_of::<VtableHead>() == 64);
+    assert!(size_of::<GoVtable>() == 128);
+    assert!(size_of::<RustVtable>() == 144);
 };

@@ -82,7 +82,7 @@ impl Package {
         found
     }
 
-    /// A number of this package in this process, by which relations are found.
+    /// A number of this package in this process, by which schema maps are found.
     #[inline]
     pub(crate) fn number(&'static self) -> u32 {
         // Relaxed: the number guards no other memory; whoever loses the race below takes the winner's.

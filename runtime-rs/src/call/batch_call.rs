@@ -3,12 +3,12 @@
 use super::client::Client;
 use super::sync_call::{bad_argument, note_size};
 use crate::base::abi::NO_METHOD;
-use crate::base::fault::Fault;
+use crate::base::codec_error::CodecError;
 use crate::thread::depth;
-use crate::value::image::Src;
+use crate::value::reader::Reader;
 use crate::wire::Params;
-use crate::wire::frame::{Peer, Room, StackFrame, SyncBlock, store_params};
 use crate::wire::outcome::{Failure, outcome};
+use crate::wire::stack_memory::{Peer, Room, StackMemory, SyncFrame, encode_params};
 use std::sync::atomic::Ordering;
 
 /// Most calls that cross at once: what bounds their memory, and how long the thread is away.
@@ -21,10 +21,10 @@ impl Client {
         &self,
         method: u32,
         requests: impl Iterator<Item = P>,
-        decode: impl Fn(Src<'_>) -> Result<R, Fault>,
+        decode: impl Fn(Reader<'_>) -> Result<R, CodecError>,
     ) -> Vec<Result<R, F>> {
         let shared = &*self.shared;
-        if shared.entries[method as usize] == NO_METHOD {
+        if shared.numbers[method as usize] == NO_METHOD {
             return requests.map(|_| Err(self.unimplemented(method))).collect();
         }
         let name = self.method(method).name;
@@ -33,17 +33,17 @@ impl Client {
             return requests.map(|_| Err(refused())).collect();
         };
         let mut requests = requests.fuse();
-        let mut frames = Vec::new();
+        let mut memories = Vec::new();
         let mut outcomes = Vec::with_capacity(requests.size_hint().0);
         loop {
             let some: Vec<P> = requests.by_ref().take(MOST).collect();
             if some.is_empty() {
                 return outcomes;
             }
-            if frames.len() < some.len() {
-                frames.resize_with(some.len(), StackFrame::new);
+            if memories.len() < some.len() {
+                memories.resize_with(some.len(), StackMemory::new);
             }
-            self.cross(method, level, &some, &mut frames, &decode, &mut outcomes);
+            self.cross(method, level, &some, &mut memories, &decode, &mut outcomes);
         }
     }
 
@@ -53,46 +53,46 @@ impl Client {
         index: u32,
         level: u16,
         requests: &[P],
-        frames: &mut [StackFrame],
-        decode: &impl Fn(Src<'_>) -> Result<R, Fault>,
+        memories: &mut [StackMemory],
+        decode: &impl Fn(Reader<'_>) -> Result<R, CodecError>,
         outcomes: &mut Vec<Result<R, F>>,
     ) {
         let shared = &*self.shared;
-        let entry = shared.entries[index as usize];
+        let number = shared.numbers[index as usize];
         let (method, peer) = (self.method(index), shared.peer(index));
         let hint = method.hint.load(Ordering::Relaxed);
-        let frames = frames.iter_mut().zip(requests);
+        let memories = memories.iter_mut().zip(requests);
         let mut calls: Vec<_> =
-            frames.map(|(frame, params)| write(frame, level, hint, params, peer)).collect();
-        let blocks: Vec<_> = calls.iter().flatten().map(|(call, _)| call.block()).collect();
+            memories.map(|(memory, params)| write(memory, level, hint, params, peer)).collect();
+        let frames: Vec<_> = calls.iter().flatten().map(|(call, _)| call.frame()).collect();
         match &shared.go {
-            Some(go) => go.batch(entry, &blocks),
-            None => blocks.iter().for_each(|block| shared.conn.call(entry, *block)),
+            Some(go) => go.batch(number, &frames),
+            None => frames.iter().for_each(|frame| shared.conn.call(number, *frame)),
         }
         outcomes.extend(calls.iter_mut().map(|call| match call {
             Ok((call, room)) => {
                 note_size(method, hint, *room, call.arena());
-                let (block, size) = (call.block(), method.result_size as usize);
+                let (frame, size) = (call.frame(), method.result_size as usize);
                 // SAFETY: the call is resolved.
-                unsafe { outcome(block, method.name, size, peer.cx, decode) }
+                unsafe { outcome(frame, method.name, size, peer.schemas, decode) }
             }
-            Err(fault) => Err(bad_argument(method, fault)),
+            Err(codec_error) => Err(bad_argument(method, codec_error)),
         }));
     }
 }
 
 /// Makes one call ready to cross, with room for a result of `hint` bytes.
 fn write<'a, P: Params>(
-    frame: &'a mut StackFrame,
+    memory: &'a mut StackMemory,
     level: u16,
     hint: u32,
     params: &'a P,
     peer: Peer<'_>,
-) -> Result<(SyncBlock<'a>, Room), Fault> {
-    let mut call = frame.pin(level);
+) -> Result<(SyncFrame<'a>, Room), CodecError> {
+    let mut call = memory.pin(level);
     call.reserve(hint);
     // SAFETY: the arena is pinned, and the parameters are borrowed for as long as the call.
-    unsafe { store_params(call.block(), params, peer) }?;
+    unsafe { encode_params(call.frame(), params, peer) }?;
     let room = Room::of(call.arena());
     Ok((call, room))
 }

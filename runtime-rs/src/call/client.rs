@@ -1,13 +1,13 @@
-//! What a generated client holds: a connection, and the peer's entry of each method.
+//! What a generated client holds: a connection, and the peer's number of each method.
 
 use crate::base::abi::flags;
 use crate::base::service::{Method, ServiceInfo};
 use crate::base::status::{Code, Status};
-use crate::conn::link::{GoCall, Resolved, SmallCall};
+use crate::conn::go_connection::{GoCall, Resolved, SmallCall};
 use crate::conn::{Conn, ConnectError};
-use crate::value::image::Cx;
-use crate::wire::frame::Peer;
+use crate::value::schema_map::SchemaMap;
 use crate::wire::outcome::Failure;
+use crate::wire::stack_memory::Peer;
 use std::sync::{Arc, OnceLock};
 
 /// The untyped part of a generated client: cheap to clone, safe to share between threads.
@@ -24,20 +24,20 @@ pub(crate) struct Shared {
     /// How calls of small methods are made, by method; asked for by the first call.
     pub(crate) small: Box<[OnceLock<Option<SmallCall>>]>,
     pub(crate) service: &'static ServiceInfo,
-    /// The peer's entry of each method, or `NO_METHOD`.
-    pub(crate) entries: Box<[u32]>,
-    /// Why methods without an entry have none.
+    /// The peer's number of each method, or `NO_METHOD`.
+    pub(crate) numbers: Box<[u32]>,
+    /// Why methods without an number have none.
     reasons: Box<[Option<Box<str>>]>,
     /// How to read what the peer writes, and what of ours it knows.
-    pub(crate) cx: Cx<'static>,
+    pub(crate) schemas: SchemaMap<'static>,
 }
 
 impl Shared {
     /// What is known of the callee of a method.
     #[inline]
     pub(crate) fn peer(&self, method: u32) -> Peer<'static> {
-        let rel = self.cx.params(self.service, method);
-        Peer { cx: self.cx, params: rel.map_or(u16::MAX, |rel| rel.fields) }
+        let rel = self.schemas.params(self.service, method);
+        Peer { schemas: self.schemas, params: rel.map_or(u16::MAX, |rel| rel.fields) }
     }
 }
 
@@ -47,17 +47,19 @@ impl Client {
     /// # Errors
     /// The peer does not serve the service, or its schema does not fit.
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
-        let Resolved { entries, reasons, cx } = conn.resolve(service)?;
+        let Resolved { numbers, reasons, schemas } = conn.resolve(service)?;
         let go = conn.go_call();
         let small = service.methods.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { shared: Arc::new(Shared { go, small, conn, service, entries, reasons, cx }) })
+        Ok(Self {
+            shared: Arc::new(Shared { go, small, conn, service, numbers, reasons, schemas }),
+        })
     }
 
     /// Whether the peer has the method.
     #[must_use]
     pub fn has(&self, method: u32) -> bool {
-        let entry = self.shared.entries.get(method as usize);
-        entry.is_some_and(|entry| *entry != crate::base::abi::NO_METHOD)
+        let number = self.shared.numbers.get(method as usize);
+        number.is_some_and(|number| *number != crate::base::abi::NO_METHOD)
     }
 
     /// The failure of a call of a method that the peer does not have.

@@ -3,17 +3,18 @@
 use super::client::Client;
 use super::sync_call::{bad_argument, note_size};
 use crate::base::abi::{NO_METHOD, cancel, flags};
-use crate::base::fault::Fault;
+use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
 use crate::base::status::{Code, Status};
 use crate::conn::Peer;
-use crate::conn::link::Link;
+use crate::conn::go_connection::GoConnection;
 use crate::sched::slots::{Abandoned, Acquired, Id};
-use crate::serve::{Runner, State as HandlerState};
+use crate::serve::{ServerCall, State as HandlerState};
 use crate::thread::timer::Alarm;
-use crate::value::image::{Cx, Src};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
 use crate::wire::Params;
-use crate::wire::heap_frame::HeapFrame;
+use crate::wire::heap_memory::HeapMemory;
 use crate::wire::meta::{Pairs, write_meta};
 use crate::wire::outcome::{Failure, outcome};
 use std::fmt;
@@ -51,13 +52,13 @@ struct Extras {
 #[derive(Clone, Copy)]
 pub(crate) enum Decode<R> {
     /// The result is read from its slot.
-    Read(fn(Src<'_>) -> Result<R, Fault>),
-    /// The result may take the frame along. The call is resolved, and the pointer leads to the slot.
-    Keep(unsafe fn(HeapFrame, *const u8, Cx<'static>) -> Result<R, Fault>),
+    Read(fn(Reader<'_>) -> Result<R, CodecError>),
+    /// The result may take the memory along. The call is resolved, and the pointer leads to the slot.
+    Keep(unsafe fn(HeapMemory, *const u8, SchemaMap<'static>) -> Result<R, CodecError>),
 }
 
 enum State {
-    Init(HeapFrame),
+    Init(HeapMemory),
     Waiting(Box<Waiting>),
     Sent { id: Id, timer: Timer },
     Local(Box<Local>),
@@ -66,17 +67,17 @@ enum State {
 
 /// A call that has no slot yet.
 struct Waiting {
-    frame: HeapFrame,
+    memory: HeapMemory,
     ticket: u64,
     timer: Timer,
 }
 
 /// A call to a server in the same language: the future drives the handler itself.
 struct Local {
-    /// Dropped before `frame`, since dropping it resolves the call.
-    runner: Runner,
+    /// Dropped before `memory`, since dropping it resolves the call.
+    server_call: ServerCall,
     handler: Arc<HandlerState>,
-    frame: HeapFrame,
+    memory: HeapMemory,
     timer: Timer,
 }
 
@@ -156,9 +157,9 @@ impl<R, F> Call<R, F> {
     }
 
     /// The connection of a call that was sent, or waits to be.
-    fn link(&self) -> &'static Link {
+    fn connection(&self) -> &'static GoConnection {
         match self.client.shared.conn.peer() {
-            Peer::Go(link) => link,
+            Peer::Go(connection) => connection,
             Peer::Local(_) => unreachable!("local calls have no slot"),
         }
     }
@@ -170,7 +171,7 @@ impl Client {
         &self,
         method: u32,
         params: impl Params + Send + 'static,
-        decode: fn(Src<'_>) -> Result<R, Fault>,
+        decode: fn(Reader<'_>) -> Result<R, CodecError>,
     ) -> Call<R, F> {
         self.begin(method, params, Decode::Read(decode))
     }
@@ -186,41 +187,41 @@ impl Client {
             method,
             decode,
             extras: None,
-            state: State::Init(HeapFrame::holding(params)),
+            state: State::Init(HeapMemory::holding(params)),
             failure: PhantomData,
         }
     }
 }
 
 impl<R, F: Failure> Call<R, F> {
-    /// Writes the call into its frame.
-    fn store(&self, frame: &mut HeapFrame, timer: &Timer) -> Result<(), F> {
+    /// Writes the call into its memory.
+    fn encode(&self, memory: &mut HeapMemory, timer: &Timer) -> Result<(), F> {
         let method = self.info();
         let peer = self.client.shared.peer(self.method);
-        frame
-            .store(method.hint.load(Ordering::Relaxed), peer)
-            .map_err(|fault| bad_argument(method, &fault))?;
-        // SAFETY: the frame is not sent yet, so its block belongs to this call.
-        let block = unsafe { &mut *frame.block() };
-        block.budget_ns = timer.budget_ns();
+        memory
+            .encode(method.hint.load(Ordering::Relaxed), peer)
+            .map_err(|codec_error| bad_argument(method, &codec_error))?;
+        // SAFETY: the memory is not sent yet, so its frame belongs to this call.
+        let frame = unsafe { &mut *memory.frame() };
+        frame.budget_ns = timer.budget_ns();
         let Some(extras) = &self.extras else { return Ok(()) };
-        write_meta(block, &extras.meta)
+        write_meta(frame, &extras.meta)
             .map_err(|status| F::from_status(status.in_method(method.name)))
     }
 
     /// First poll on a connection to the other language: wait for a slot, then send.
     fn submit(
         &mut self,
-        link: &'static Link,
-        mut frame: HeapFrame,
+        connection: &'static GoConnection,
+        mut memory: HeapMemory,
         ticket: Option<u64>,
         timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let method = self.info();
-        let engine = link.engine();
+        let engine = connection.engine();
         let slots = engine.slots();
-        if let Some(refusal) = link.refusal() {
+        if let Some(refusal) = connection.refusal() {
             if let Some(ticket) = ticket {
                 slots.leave(ticket);
             }
@@ -229,40 +230,40 @@ impl<R, F: Failure> Call<R, F> {
         let id = match slots.acquire(ticket, cx.waker()) {
             Acquired::Slot(id) => id,
             Acquired::Wait(ticket) => {
-                if link.fails_when_full() {
+                if connection.fails_when_full() {
                     slots.leave(ticket);
-                    return Poll::Ready(Err(overloaded(method, link)));
+                    return Poll::Ready(Err(overloaded(method, connection)));
                 }
                 if timer.check(cx) {
                     slots.leave(ticket);
                     return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
                 }
-                self.state = State::Waiting(Box::new(Waiting { frame, ticket, timer }));
+                self.state = State::Waiting(Box::new(Waiting { memory, ticket, timer }));
                 return Poll::Pending;
             }
         };
-        if let Err(failure) = self.store(&mut frame, &timer) {
+        if let Err(failure) = self.encode(&mut memory, &timer) {
             slots.cancel_unsent(id);
             return Poll::Ready(Err(failure));
         }
-        let block = frame.block();
-        // SAFETY: the frame is not sent yet, so its block belongs to this call.
-        unsafe { (*block).id = id };
-        let entry = self.client.shared.entries[self.method as usize];
-        slots.send(id, frame, cx.waker());
-        link.submit(entry, block);
-        self.poll_sent(id, link, timer, true, cx)
+        let frame = memory.frame();
+        // SAFETY: the memory is not sent yet, so its frame belongs to this call.
+        unsafe { (*frame).id = id };
+        let number = self.client.shared.numbers[self.method as usize];
+        slots.send(id, memory, cx.waker());
+        connection.submit(number, frame);
+        self.poll_sent(id, connection, timer, true, cx)
     }
 
     fn poll_sent(
         &mut self,
         id: Id,
-        link: &'static Link,
+        connection: &'static GoConnection,
         timer: Timer,
         fresh: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        let engine = link.engine();
+        let engine = connection.engine();
         // A call that was just sent has this waker, and can hardly be done.
         let mut outcome = if fresh { Poll::Pending } else { engine.slots().poll(id, cx.waker()) };
         let look = || if fresh { engine.poll_after_send() || engine.spin() } else { engine.poll() };
@@ -270,9 +271,9 @@ impl<R, F: Failure> Call<R, F> {
             outcome = engine.slots().poll(id, cx.waker());
         }
         match outcome {
-            Poll::Ready(taken) => Poll::Ready(self.finish(settle(link, taken))),
-            Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
-                Some(frame) => Poll::Ready(self.finish(frame)),
+            Poll::Ready(taken) => Poll::Ready(self.finish(settle(connection, taken))),
+            Poll::Pending if timer.check(cx) => match give_up(connection, id, cancel::DEADLINE) {
+                Some(memory) => Poll::Ready(self.finish(memory)),
                 None => Poll::Ready(Err(expired(self.info(), 0))),
             },
             Poll::Pending => {
@@ -284,33 +285,33 @@ impl<R, F: Failure> Call<R, F> {
 
     fn start_local(
         &mut self,
-        mut frame: HeapFrame,
+        mut memory: HeapMemory,
         timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        if let Err(failure) = self.store(&mut frame, &timer) {
+        if let Err(failure) = self.encode(&mut memory, &timer) {
             return Poll::Ready(Err(failure));
         }
-        let entry = self.client.shared.entries[self.method as usize];
+        let number = self.client.shared.numbers[self.method as usize];
         let Peer::Local(served) = self.client.shared.conn.peer() else {
             unreachable!("only local connections start handlers here");
         };
-        // SAFETY: the block lives in `frame`, which is dropped after the runner.
+        // SAFETY: the frame lives in `memory`, which is dropped after the server call.
         let started =
-            unsafe { served.start(entry, frame.block(), self.client.shared.cx, None, None) };
+            unsafe { served.start(number, memory.frame(), self.client.shared.schemas, None, None) };
         match started {
-            None => Poll::Ready(self.finish(frame)),
-            Some((runner, handler)) => {
-                self.poll_local(Box::new(Local { runner, handler, frame, timer }), cx)
+            None => Poll::Ready(self.finish(memory)),
+            Some((server_call, handler)) => {
+                self.poll_local(Box::new(Local { server_call, handler, memory, timer }), cx)
             }
         }
     }
 
     fn poll_local(&mut self, mut local: Box<Local>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
-        if Pin::new(&mut local.runner).poll(cx).is_ready() {
-            let Local { runner, frame, .. } = *local;
-            drop(runner);
-            return Poll::Ready(self.finish(frame));
+        if Pin::new(&mut local.server_call).poll(cx).is_ready() {
+            let Local { server_call, memory, .. } = *local;
+            drop(server_call);
+            return Poll::Ready(self.finish(memory));
         }
         if local.timer.check(cx) {
             local.handler.cancel(cancel::DEADLINE);
@@ -321,19 +322,19 @@ impl<R, F: Failure> Call<R, F> {
     }
 
     /// Reads the outcome of a resolved call.
-    fn finish(&self, frame: HeapFrame) -> Result<R, F> {
+    fn finish(&self, memory: HeapMemory) -> Result<R, F> {
         let method = self.info();
-        // SAFETY: the call is resolved, so nobody else uses the block.
-        let block = unsafe { &*frame.block() };
-        note_size(method, method.hint.load(Ordering::Relaxed), frame.room(), &block.arena);
-        let cx = self.client.shared.cx;
-        let decode = |slot: Src<'_>| match self.decode {
+        // SAFETY: the call is resolved, so nobody else uses the frame.
+        let frame = unsafe { &*memory.frame() };
+        note_size(method, method.hint.load(Ordering::Relaxed), memory.room(), &frame.arena);
+        let schemas = self.client.shared.schemas;
+        let decode = |slot: Reader<'_>| match self.decode {
             Decode::Read(read) => read(slot),
             // SAFETY: the call is resolved, and its result slot is the one that was found.
-            Decode::Keep(keep) => unsafe { keep(frame, slot.addr(), cx) },
+            Decode::Keep(keep) => unsafe { keep(memory, slot.addr(), schemas) },
         };
         // SAFETY: the call is resolved.
-        unsafe { outcome(block, method.name, method.result_size as usize, cx, decode) }
+        unsafe { outcome(frame, method.name, method.result_size as usize, schemas, decode) }
     }
 }
 
@@ -343,9 +344,9 @@ impl<R, F: Failure> Future for Call<R, F> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
         let this = &mut *self;
         match std::mem::replace(&mut this.state, State::Finished) {
-            State::Init(frame) => {
+            State::Init(memory) => {
                 let method = this.info();
-                if this.client.shared.entries[this.method as usize] == NO_METHOD {
+                if this.client.shared.numbers[this.method as usize] == NO_METHOD {
                     return Poll::Ready(Err(this.client.unimplemented(this.method)));
                 }
                 let chosen = this.extras.as_ref().and_then(|extras| extras.deadline);
@@ -355,15 +356,15 @@ impl<R, F: Failure> Future for Call<R, F> {
                 };
                 let timer = Timer::new(budget);
                 match this.client.shared.conn.peer() {
-                    Peer::Go(link) => this.submit(link, frame, None, timer, cx),
-                    Peer::Local(_) => this.start_local(frame, timer, cx),
+                    Peer::Go(connection) => this.submit(connection, memory, None, timer, cx),
+                    Peer::Local(_) => this.start_local(memory, timer, cx),
                 }
             }
             State::Waiting(waiting) => {
-                let Waiting { frame, ticket, timer } = *waiting;
-                this.submit(this.link(), frame, Some(ticket), timer, cx)
+                let Waiting { memory, ticket, timer } = *waiting;
+                this.submit(this.connection(), memory, Some(ticket), timer, cx)
             }
-            State::Sent { id, timer } => this.poll_sent(id, this.link(), timer, false, cx),
+            State::Sent { id, timer } => this.poll_sent(id, this.connection(), timer, false, cx),
             State::Local(local) => this.poll_local(local, cx),
             State::Finished => panic!("a call was polled after it had finished"),
         }
@@ -373,31 +374,31 @@ impl<R, F: Failure> Future for Call<R, F> {
 impl<R, F> Drop for Call<R, F> {
     fn drop(&mut self) {
         match std::mem::replace(&mut self.state, State::Finished) {
-            State::Waiting(waiting) => self.link().engine().slots().leave(waiting.ticket),
-            State::Sent { id, .. } => drop(give_up(self.link(), id, cancel::DROPPED)),
+            State::Waiting(waiting) => self.connection().engine().slots().leave(waiting.ticket),
+            State::Sent { id, .. } => drop(give_up(self.connection(), id, cancel::DROPPED)),
             State::Local(local) => local.handler.cancel(cancel::DROPPED),
             State::Init(_) | State::Finished => {}
         }
     }
 }
 
-/// Abandons a sent call and tells the callee. Returns the frame if it was resolved already.
-fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
-    let slots = link.engine().slots();
-    slots.with_payload(id, |frame| frame.cancel(reason));
+/// Abandons a sent call and tells the callee. Returns the memory if it was resolved already.
+fn give_up(connection: &'static GoConnection, id: Id, reason: u32) -> Option<HeapMemory> {
+    let slots = connection.engine().slots();
+    slots.with_payload(id, |memory| memory.cancel(reason));
     match slots.abandon(id) {
-        Abandoned::Resolved(taken) => Some(settle(link, taken)),
+        Abandoned::Resolved(taken) => Some(settle(connection, taken)),
         Abandoned::Running => {
-            link.cancel(id, reason);
+            connection.cancel(id, reason);
             None
         }
     }
 }
 
-/// The frame of a resolved call; tells the ring, which waits for its caller.
-fn settle(link: &'static Link, frame: HeapFrame) -> HeapFrame {
-    link.engine().settle();
-    frame
+/// The memory of a resolved call; tells the ring, which waits for its caller.
+fn settle(connection: &'static GoConnection, memory: HeapMemory) -> HeapMemory {
+    connection.engine().settle();
+    memory
 }
 
 #[cold]
@@ -407,8 +408,9 @@ fn expired<F: Failure>(method: &Method, flags: u32) -> F {
 }
 
 #[cold]
-fn overloaded<F: Failure>(method: &Method, link: &'static Link) -> F {
-    let message = format!("{} calls are in flight already", link.engine().slots().in_flight());
+fn overloaded<F: Failure>(method: &Method, connection: &'static GoConnection) -> F {
+    let message =
+        format!("{} calls are in flight already", connection.engine().slots().in_flight());
     let status = Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message);
     F::from_status(status.in_method(method.name))
 }

@@ -3,16 +3,17 @@
 use super::client::Client;
 use super::future::{Call, Decode};
 use crate::base::abi::Arena;
-use crate::base::fault::{Fault, FaultKind};
+use crate::base::codec_error::{CodecError, CodecErrorKind};
 use crate::value::chunk::{MIN_LOOSE, attach_cached, take_bytes};
-use crate::value::image::{Cx, Src};
-use crate::value::own::{Own, take_own};
-use crate::value::{Store, Value};
+use crate::value::owned::{OwnedBuffer, take_owned};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
+use crate::value::{Encode, Value};
 use crate::wire::Params;
-use crate::wire::frame::SyncBlock;
-use crate::wire::heap_frame::HeapFrame;
+use crate::wire::heap_memory::HeapMemory;
 use crate::wire::outcome::Failure;
 use crate::wire::reply::{ChunkList, Memory, Reply, Viewed};
+use crate::wire::stack_memory::SyncFrame;
 use std::marker::PhantomData;
 use std::ptr;
 
@@ -26,7 +27,7 @@ pub trait Retain: Sized {
     /// # Errors
     /// There is no memory.
     #[doc(hidden)]
-    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault>;
+    fn prepare(call: &mut SyncFrame<'_>, hint: u32) -> Result<(), CodecError>;
 
     /// The result of a sync call.
     ///
@@ -37,10 +38,10 @@ pub trait Retain: Sized {
     /// The call is resolved, and `slot` is its result slot, of the type that the strategy is for.
     #[doc(hidden)]
     unsafe fn of_block(
-        call: &mut SyncBlock<'_>,
-        slot: Src<'_>,
-        cx: Cx<'static>,
-    ) -> Result<Self::Output, Fault>;
+        call: &mut SyncFrame<'_>,
+        slot: Reader<'_>,
+        schemas: SchemaMap<'static>,
+    ) -> Result<Self::Output, CodecError>;
 
     /// The result of an async call.
     ///
@@ -48,13 +49,13 @@ pub trait Retain: Sized {
     /// As [`Retain::of_block`].
     ///
     /// # Safety
-    /// The call of `frame` is resolved, and its result slot, of the type that the strategy is for, is at `at`.
+    /// The call of `memory` is resolved, and its result slot, of the type that the strategy is for, is at `at`.
     #[doc(hidden)]
-    unsafe fn of_frame(
-        frame: HeapFrame,
+    unsafe fn of_memory(
+        memory: HeapMemory,
         at: *const u8,
-        cx: Cx<'static>,
-    ) -> Result<Self::Output, Fault>;
+        schemas: SchemaMap<'static>,
+    ) -> Result<Self::Output, CodecError>;
 }
 
 impl Client {
@@ -68,8 +69,8 @@ impl Client {
         params: &P,
     ) -> Result<R::Output, F> {
         // SAFETY: `run` passes the resolved call with its slot, and generated code names the strategy for the type.
-        self.run(method, params, R::prepare, |call, slot, cx| unsafe {
-            R::of_block(call, slot, cx).map_err(|fault| fault.in_field("result"))
+        self.run(method, params, R::prepare, |call, slot, schemas| unsafe {
+            R::of_block(call, slot, schemas).map_err(|codec_error| codec_error.in_field("result"))
         })
     }
 
@@ -79,35 +80,36 @@ impl Client {
         method: u32,
         params: impl Params + Send + 'static,
     ) -> Call<R::Output, F> {
-        self.begin(method, params, Decode::Keep(of_frame::<R>))
+        self.begin(method, params, Decode::Keep(of_memory::<R>))
     }
 }
 
 /// # Safety
-/// As for [`Retain::of_frame`].
-unsafe fn of_frame<R: Retain>(
-    frame: HeapFrame,
+/// As for [`Retain::of_memory`].
+unsafe fn of_memory<R: Retain>(
+    memory: HeapMemory,
     at: *const u8,
-    cx: Cx<'static>,
-) -> Result<R::Output, Fault> {
+    schemas: SchemaMap<'static>,
+) -> Result<R::Output, CodecError> {
     // SAFETY: the caller says so.
-    unsafe { R::of_frame(frame, at, cx) }.map_err(|fault| fault.in_field("result"))
+    unsafe { R::of_memory(memory, at, schemas) }
+        .map_err(|codec_error| codec_error.in_field("result"))
 }
 
 /// The arena of an async call, and its result slot of `size` bytes.
 ///
 /// # Safety
-/// As for [`Retain::of_frame`].
+/// As for [`Retain::of_memory`].
 unsafe fn resolved<'f>(
-    frame: &'f HeapFrame,
+    memory: &'f HeapMemory,
     at: *const u8,
     size: usize,
-    cx: Cx<'static>,
-) -> (&'f Arena, Src<'f>) {
-    // SAFETY: the call is resolved, so nothing else uses the block.
-    let arena = unsafe { &(*frame.block()).arena };
-    // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
-    (arena, unsafe { Src::new(at, size, cx) })
+    schemas: SchemaMap<'static>,
+) -> (&'f Arena, Reader<'f>) {
+    // SAFETY: the call is resolved, so nothing else uses the frame.
+    let arena = unsafe { &(*memory.frame()).arena };
+    // SAFETY: the callee wrote the slot, and the memory outlives the cursor.
+    (arena, unsafe { Reader::new(at, size, schemas) })
 }
 
 /// Keeps the result where it was written, to be read in place.
@@ -117,36 +119,36 @@ pub struct View<T>(PhantomData<T>);
 impl<T: Viewed> Retain for View<T> {
     type Output = Reply<T>;
 
-    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
+    fn prepare(call: &mut SyncFrame<'_>, hint: u32) -> Result<(), CodecError> {
         // Without memory the call says so itself: the stack's arena cannot be kept.
         if attach_cached(call.arena(), u64::from(hint)) {
             Ok(())
         } else {
-            Err(Fault::new(FaultKind::NoMemory(u64::from(hint))))
+            Err(CodecError::new(CodecErrorKind::NoMemory(u64::from(hint))))
         }
     }
 
     unsafe fn of_block(
-        call: &mut SyncBlock<'_>,
-        slot: Src<'_>,
-        cx: Cx<'static>,
-    ) -> Result<Reply<T>, Fault> {
+        call: &mut SyncFrame<'_>,
+        slot: Reader<'_>,
+        schemas: SchemaMap<'static>,
+    ) -> Result<Reply<T>, CodecError> {
         let list = std::mem::replace(&mut call.arena().chunks, ptr::null_mut());
-        // SAFETY: the block's arena was a chunk from the start, so the image is in the
+        // SAFETY: the frame's arena was a chunk from the start, so the result is in the
         // chunks of the call, which are nobody's any more.
         let memory = Memory::Chunks(unsafe { ChunkList::new(list) });
         // SAFETY: the caller says that the slot is of type `T`.
-        unsafe { Reply::new(memory, slot.addr(), cx) }
+        unsafe { Reply::new(memory, slot.addr(), schemas) }
     }
 
-    unsafe fn of_frame(
-        mut frame: HeapFrame,
+    unsafe fn of_memory(
+        mut memory: HeapMemory,
         at: *const u8,
-        cx: Cx<'static>,
-    ) -> Result<Reply<T>, Fault> {
-        frame.drop_params();
-        // SAFETY: the frame owns its arena and its chunks, in which the image lies.
-        unsafe { Reply::new(Memory::Frame(frame), at, cx) }
+        schemas: SchemaMap<'static>,
+    ) -> Result<Reply<T>, CodecError> {
+        memory.drop_params();
+        // SAFETY: the memory owns its arena and its chunks, in which the result lies.
+        unsafe { Reply::new(Memory::Heap(memory), at, schemas) }
     }
 }
 
@@ -157,7 +159,7 @@ pub struct Bytes<T>(PhantomData<T>);
 impl<T: TakeBytes> Retain for Bytes<T> {
     type Output = T;
 
-    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
+    fn prepare(call: &mut SyncFrame<'_>, hint: u32) -> Result<(), CodecError> {
         // A large result gets memory of its own, to be kept.
         if u64::from(hint) < MIN_LOOSE {
             call.reserve(hint);
@@ -166,18 +168,22 @@ impl<T: TakeBytes> Retain for Bytes<T> {
     }
 
     unsafe fn of_block(
-        call: &mut SyncBlock<'_>,
-        slot: Src<'_>,
-        _cx: Cx<'static>,
-    ) -> Result<T, Fault> {
-        // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
+        call: &mut SyncFrame<'_>,
+        slot: Reader<'_>,
+        _schemas: SchemaMap<'static>,
+    ) -> Result<T, CodecError> {
+        // SAFETY: the callee is done, and the result is a slot and the bytes that it leads to.
         unsafe { T::take(call.arena(), slot) }
     }
 
-    unsafe fn of_frame(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<T, Fault> {
+    unsafe fn of_memory(
+        memory: HeapMemory,
+        at: *const u8,
+        schemas: SchemaMap<'static>,
+    ) -> Result<T, CodecError> {
         // SAFETY: as the caller says.
-        let (arena, slot) = unsafe { resolved(&frame, at, T::SLOT, cx) };
-        // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
+        let (arena, slot) = unsafe { resolved(&memory, at, T::SLOT, schemas) };
+        // SAFETY: the callee is done, and the result is a slot and the bytes that it leads to.
         unsafe { T::take(arena, slot) }
     }
 }
@@ -189,25 +195,29 @@ pub struct Owned;
 impl Retain for Owned {
     type Output = Vec<u8>;
 
-    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
+    fn prepare(call: &mut SyncFrame<'_>, hint: u32) -> Result<(), CodecError> {
         call.reserve(hint);
         Ok(())
     }
 
     unsafe fn of_block(
-        call: &mut SyncBlock<'_>,
-        slot: Src<'_>,
-        _cx: Cx<'static>,
-    ) -> Result<Vec<u8>, Fault> {
+        call: &mut SyncFrame<'_>,
+        slot: Reader<'_>,
+        _schemas: SchemaMap<'static>,
+    ) -> Result<Vec<u8>, CodecError> {
         // SAFETY: the callee is done, and the slot is that of the result.
-        unsafe { take_own(call.arena().chunks, slot) }
+        unsafe { take_owned(call.arena().chunks, slot) }
     }
 
-    unsafe fn of_frame(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<Vec<u8>, Fault> {
+    unsafe fn of_memory(
+        memory: HeapMemory,
+        at: *const u8,
+        schemas: SchemaMap<'static>,
+    ) -> Result<Vec<u8>, CodecError> {
         // SAFETY: as the caller says.
-        let (arena, slot) = unsafe { resolved(&frame, at, Own::SIZE, cx) };
+        let (arena, slot) = unsafe { resolved(&memory, at, OwnedBuffer::SIZE, schemas) };
         // SAFETY: the callee is done, and the slot is that of the result.
-        unsafe { take_own(arena.chunks, slot) }
+        unsafe { take_owned(arena.chunks, slot) }
     }
 }
 
@@ -220,13 +230,13 @@ pub trait TakeBytes: Viewed {
     /// What no valid writer writes.
     ///
     /// # Safety
-    /// The image is `slot` and the bytes that it leads to; they are in the arena, which is the caller's.
+    /// The result is `slot` and the bytes that it leads to; they are in the arena, which is the caller's.
     #[doc(hidden)]
-    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault>;
+    unsafe fn take(arena: &Arena, slot: Reader<'_>) -> Result<Self, CodecError>;
 }
 
 impl TakeBytes for Vec<u8> {
-    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault> {
+    unsafe fn take(arena: &Arena, slot: Reader<'_>) -> Result<Self, CodecError> {
         let bytes = <Self as Value>::view(slot)?.as_slice();
         let (at, len) = (bytes.as_ptr(), bytes.len());
         if (len as u64) < MIN_LOOSE {
@@ -236,13 +246,13 @@ impl TakeBytes for Vec<u8> {
         // SAFETY: the caller says that these bytes are all that is left to read.
         match unsafe { take_bytes(arena.chunks, at, len) } {
             Some(taken) => Ok(taken),
-            None => Self::load(slot),
+            None => Self::decode(slot),
         }
     }
 }
 
 impl TakeBytes for Option<Vec<u8>> {
-    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault> {
+    unsafe fn take(arena: &Arena, slot: Reader<'_>) -> Result<Self, CodecError> {
         if Self::view_slot(slot)?.is_none() {
             return Ok(None);
         }

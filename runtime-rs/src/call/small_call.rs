@@ -1,17 +1,18 @@
-//! Small calls: parameters and result cross by value, and a block only for a failure (`spec/04-calls.md`, "A small
+//! Small calls: parameters and result cross by value, and a frame only for a failure (`spec/04-calls.md`, "A small
 //! call").
 
 use super::client::Client;
 use super::sync_call::bad_argument;
-use crate::base::abi::{Block, NO_FRAME, NO_METHOD};
-use crate::base::fault::Fault;
+use crate::base::abi::{Frame, NO_FRAME, NO_METHOD};
+use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
 use crate::base::status::{Code, Status};
-use crate::conn::link::{SmallCall, Words};
+use crate::conn::go_connection::{SmallCall, Words};
 use crate::thread::depth;
 use crate::value::arena::write_plain;
 use crate::value::chunk::free_chunks;
-use crate::value::image::{Cx, Src};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
 use crate::wire::Params;
 use crate::wire::outcome::{Failure, broken_reply, outcome};
 
@@ -25,7 +26,7 @@ impl Client {
         &self,
         method: u32,
         params: &P,
-        decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
+        decode: impl FnOnce(Reader<'_>) -> Result<R, CodecError>,
     ) -> Result<R, F> {
         // The level comes first: a thread-local access may be a call, over which nothing should be live.
         if depth::is_usual()
@@ -35,16 +36,18 @@ impl Client {
             let (mut args, mut result) = (Words::new(), Words::new());
             args.clear(params.size());
             result.clear(info.result_size as usize);
-            if let Err(fault) = store(params, &mut args) {
-                return Err(bad_argument(info, &fault));
+            if let Err(codec_error) = encode(params, &mut args) {
+                return Err(bad_argument(info, &codec_error));
             }
             let failure = small.run(&args, &mut result);
             if failure != 0 {
                 return Err(self.small_failure(info, failure));
             }
             // SAFETY: the callee has written a result of that size.
-            let slot = unsafe { Src::new(result.as_ptr(), info.result_size as usize, Cx::EQUAL) };
-            return decode(slot).map_err(|fault| broken_reply(info.name, fault));
+            let slot = unsafe {
+                Reader::new(result.as_ptr(), info.result_size as usize, SchemaMap::EQUAL)
+            };
+            return decode(slot).map_err(|codec_error| broken_reply(info.name, codec_error));
         }
         self.call(method, params, decode)
     }
@@ -61,24 +64,24 @@ impl Client {
     #[cold]
     fn find_small(&self, method: u32) -> Option<SmallCall> {
         let shared = &*self.shared;
-        let entry = shared.entries[method as usize];
-        let find = || shared.go.filter(|_| entry != NO_METHOD)?.small(entry, self.method(method));
+        let number = shared.numbers[method as usize];
+        let find = || shared.go.filter(|_| number != NO_METHOD)?.small(number, self.method(method));
         *shared.small[method as usize].get_or_init(find)
     }
 
-    /// Reads why a small call failed, and frees the block that says it.
+    /// Reads why a small call failed, and frees the frame that says it.
     #[cold]
     fn small_failure<F: Failure>(&self, method: &'static Method, address: u64) -> F {
         if address == NO_FRAME {
             return F::from_status(no_memory().in_method(method.name));
         }
-        let block: *mut Block = std::ptr::with_exposed_provenance_mut(address as usize);
-        let nothing = |_: Src<'_>| Ok(());
-        // SAFETY: the callee resolved this block and gave it to us.
-        let read = unsafe { outcome::<(), F>(block, method.name, 0, self.shared.cx, nothing) };
+        let frame: *mut Frame = std::ptr::with_exposed_provenance_mut(address as usize);
+        let nothing = |_: Reader<'_>| Ok(());
+        // SAFETY: the callee resolved this frame and gave it to us.
+        let read = unsafe { outcome::<(), F>(frame, method.name, 0, self.shared.schemas, nothing) };
         // SAFETY: as above.
-        let chunks = unsafe { (*block).arena.chunks };
-        // SAFETY: the list is all memory of the block, and nothing refers to it any more.
+        let chunks = unsafe { (*frame).arena.chunks };
+        // SAFETY: the list is all memory of the frame, and nothing refers to it any more.
         unsafe { free_chunks(chunks) };
         read.err().unwrap_or_else(|| broken_reply(method.name, "a failure without a reason"))
     }
@@ -86,9 +89,9 @@ impl Client {
 
 /// Writes the parameters, which are plain values.
 #[inline]
-fn store<P: Params>(params: &P, args: &mut Words) -> Result<(), Fault> {
+fn encode<P: Params>(params: &P, args: &mut Words) -> Result<(), CodecError> {
     // SAFETY: a small method's parameters have no more bytes, and they are zeroed.
-    unsafe { write_plain(args.as_mut_ptr(), params.size(), |to, w| params.store(to, w)) }
+    unsafe { write_plain(args.as_mut_ptr(), params.size(), |to, w| params.encode(to, w)) }
 }
 
 #[cold]

@@ -2,14 +2,15 @@
 
 use super::client::Client;
 use crate::base::abi::{Arena, NO_METHOD, flags};
-use crate::base::fault::Fault;
+use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
 use crate::base::status::{Code, Status};
 use crate::thread::depth;
-use crate::value::image::{Cx, Src};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
 use crate::wire::Params;
-use crate::wire::frame::{Room, StackFrame, SyncBlock, store_params};
 use crate::wire::outcome::{Failure, outcome};
+use crate::wire::stack_memory::{Room, StackMemory, SyncFrame, encode_params};
 use std::sync::atomic::Ordering;
 
 /// Largest hint in bytes: messages beyond it are rare, and pay for one more crossing.
@@ -25,28 +26,28 @@ impl Client {
         &self,
         method: u32,
         params: &P,
-        decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
+        decode: impl FnOnce(Reader<'_>) -> Result<R, CodecError>,
     ) -> Result<R, F> {
-        let prepare = |call: &mut SyncBlock<'_>, hint| {
+        let prepare = |call: &mut SyncFrame<'_>, hint| {
             call.reserve(hint);
             Ok(())
         };
         self.run(method, params, prepare, |_, slot, _| decode(slot))
     }
 
-    /// A sync call: `prepare` gets the block and the method's hint before the parameters are written,
-    /// `finish` the resolved block and its result slot.
+    /// A sync call: `prepare` gets the frame and the method's hint before the parameters are written,
+    /// `finish` the resolved frame and its result slot.
     #[inline]
     pub(super) fn run<P: Params, R, F: Failure>(
         &self,
         index: u32,
         params: &P,
-        prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
-        finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
+        prepare: impl FnOnce(&mut SyncFrame<'_>, u32) -> Result<(), CodecError>,
+        finish: impl FnOnce(&mut SyncFrame<'_>, Reader<'_>, SchemaMap<'static>) -> Result<R, CodecError>,
     ) -> Result<R, F> {
         let shared = &*self.shared;
-        let entry = shared.entries[index as usize];
-        if entry == NO_METHOD {
+        let number = shared.numbers[index as usize];
+        if number == NO_METHOD {
             return Err(self.unimplemented(index));
         }
         let Some(level) = depth::level() else {
@@ -54,26 +55,26 @@ impl Client {
         };
         let peer = shared.peer(index);
         let method = self.method(index);
-        let mut frame = StackFrame::new();
-        let mut call = frame.pin(level);
-        let block = call.block();
+        let mut memory = StackMemory::new();
+        let mut call = memory.pin(level);
+        let frame = call.frame();
         let hint = method.hint.load(Ordering::Relaxed);
-        prepare(&mut call, hint).map_err(|fault| bad_argument(method, &fault))?;
+        prepare(&mut call, hint).map_err(|codec_error| bad_argument(method, &codec_error))?;
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
-        if let Err(fault) = unsafe { store_params(block, params, peer) } {
-            return Err(bad_argument(method, &fault));
+        if let Err(codec_error) = unsafe { encode_params(frame, params, peer) } {
+            return Err(bad_argument(method, &codec_error));
         }
         let room = Room::of(call.arena());
         match &shared.go {
-            Some(go) => go.call(entry, block),
-            None => shared.conn.call(entry, block),
+            Some(go) => go.call(number, frame),
+            None => shared.conn.call(number, frame),
         }
         note_size(method, hint, room, call.arena());
-        let cx = peer.cx;
+        let schemas = peer.schemas;
         // SAFETY: the call is resolved.
         unsafe {
-            outcome(block, method.name, method.result_size as usize, cx, |slot| {
-                finish(&mut call, slot, cx)
+            outcome(frame, method.name, method.result_size as usize, schemas, |slot| {
+                finish(&mut call, slot, schemas)
             })
         }
     }
@@ -96,9 +97,9 @@ fn learn_size(method: &Method, hint: u32, room: Room, arena: &Arena) {
 }
 
 #[cold]
-pub(crate) fn bad_argument<F: Failure>(method: &Method, fault: &Fault) -> F {
-    let code = fault.code(Code::InvalidArgument);
+pub(crate) fn bad_argument<F: Failure>(method: &Method, codec_error: &CodecError) -> F {
+    let code = codec_error.code(Code::InvalidArgument);
     F::from_status(
-        Status::runtime(code, flags::NOT_STARTED, fault.to_string()).in_method(method.name),
+        Status::runtime(code, flags::NOT_STARTED, codec_error.to_string()).in_method(method.name),
     )
 }

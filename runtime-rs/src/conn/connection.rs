@@ -1,12 +1,12 @@
 //! Connections: where a client is made.
 
-use crate::base::abi::Block;
+use crate::base::abi::Frame;
 use crate::base::service::ServiceInfo;
 use crate::base::status::Code;
-use crate::conn::link::{GoCall, Link, Resolved};
+use crate::conn::go_connection::{GoCall, GoConnection, Resolved};
 use crate::handshake::Report;
 use crate::serve::{Served, Service};
-use crate::value::image::Cx;
+use crate::value::schema_map::SchemaMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub struct Conn(Arc<Peer>);
 
 #[derive(Debug)]
 pub(crate) enum Peer {
-    Go(&'static Link),
+    Go(&'static GoConnection),
     Local(Served),
 }
 
@@ -28,8 +28,8 @@ impl Conn {
         LocalConn { services: Vec::new() }
     }
 
-    pub(crate) fn go(link: &'static Link) -> Self {
-        Self(Arc::new(Peer::Go(link)))
+    pub(crate) fn go(connection: &'static GoConnection) -> Self {
+        Self(Arc::new(Peer::Go(connection)))
     }
 
     pub(crate) fn peer(&self) -> &Peer {
@@ -39,34 +39,34 @@ impl Conn {
     /// How to call Go's sync methods, if the peer is Go.
     pub(crate) fn go_call(&self) -> Option<GoCall> {
         match &*self.0 {
-            Peer::Go(link) => Some(link.sync()),
+            Peer::Go(connection) => Some(connection.sync()),
             Peer::Local(_) => None,
         }
     }
 
     /// Runs a sync method.
-    pub(crate) fn call(&self, entry: u32, block: *mut Block) {
+    pub(crate) fn call(&self, number: u32, frame: *mut Frame) {
         match &*self.0 {
-            Peer::Go(link) => link.sync().call(entry, block),
-            // SAFETY: the block is the caller's frame, which waits for this call.
-            Peer::Local(served) => unsafe { served.call(entry, block, Cx::EQUAL) },
+            Peer::Go(connection) => connection.sync().call(number, frame),
+            // SAFETY: the frame is the caller's memory, which waits for this call.
+            Peer::Local(served) => unsafe { served.call(number, frame, SchemaMap::EQUAL) },
         }
     }
 
     /// What a client of a service needs.
     pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
         match &*self.0 {
-            Peer::Go(link) => link.resolve(service),
+            Peer::Go(connection) => connection.resolve(service),
             Peer::Local(served) => {
                 let found = served.iter().find(|(known, _)| std::ptr::eq(*known, service));
                 let (_, first) = found
                     .ok_or_else(|| ConnectError::not_served(service, "this local connection"))?;
-                let entries = (0..service.methods.len() as u32).map(|method| first + method);
+                let numbers = (0..service.methods.len() as u32).map(|method| first + method);
                 let reasons = service.methods.iter().map(|_| None);
                 Ok(Resolved {
-                    entries: entries.collect(),
+                    numbers: numbers.collect(),
                     reasons: reasons.collect(),
-                    cx: Cx::EQUAL,
+                    schemas: SchemaMap::EQUAL,
                 })
             }
         }

@@ -3,13 +3,13 @@
 //! `requests` leads to Go, `completions` back. Neither belongs to a thread or an executor. They are made for
 //! the first async call, and stay as long as the process.
 
-use crate::base::abi::{self, Block, DoorbellFn, GoHalf, flags};
+use crate::base::abi::{self, DoorbellFn, Frame, GoVtable, flags};
 use crate::base::status::{Code, Status};
 use crate::base::sync::atomic::{AtomicU64, Ordering};
 use crate::conn::stats::Stats;
 use crate::sched::slots::{Completed, Id, Slots};
 use crate::thread::crossing;
-use crate::wire::HeapFrame;
+use crate::wire::HeapMemory;
 
 use crate::sched::completions::Completions;
 use crate::sched::ring::{self, Ring};
@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32};
 /// The async calls to Go that are not resolved, and the rings that they go and come by.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    slots: Slots<HeapFrame>,
+    slots: Slots<HeapMemory>,
     requests: Ring,
     completions: Completions,
     doorbell: DoorbellFn,
@@ -41,7 +41,7 @@ pub(crate) fn may_poll(wanted: bool) -> bool {
 impl Engine {
     /// For so many calls at once. `polls` says that a consumer looks for a while before it parks, where that is
     /// worth it.
-    pub(crate) fn start(go: &GoHalf, conn: u32, calls: u32, polls: bool) -> &'static Self {
+    pub(crate) fn start(go: &GoVtable, conn: u32, calls: u32, polls: bool) -> &'static Self {
         let polls = may_poll(polls);
         // Leaked: Go keeps addresses of it.
         let engine: &'static Self = Box::leak(Box::new(Self {
@@ -97,13 +97,13 @@ impl Engine {
     }
 
     /// Unresolved calls.
-    pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
+    pub(crate) fn slots(&self) -> &Slots<HeapMemory> {
         &self.slots
     }
 
     /// Puts a call on its way.
-    pub(crate) fn send(&'static self, entry: u32, block: *mut Block) {
-        let sent = self.requests.push(block.expose_provenance() as u64, entry);
+    pub(crate) fn send(&'static self, number: u32, frame: *mut Frame) {
+        let sent = self.requests.push(frame.expose_provenance() as u64, number);
         assert!(sent, "the ring has a place for every call");
         if self.requests.needs_doorbell() {
             self.bells.fetch_add(1, Ordering::Relaxed);
@@ -166,7 +166,7 @@ impl Engine {
     }
 
     fn drained(&self, id: Id) -> bool {
-        self.slots.complete(id, HeapFrame::fetch) == Completed::Woken
+        self.slots.complete(id, HeapMemory::fetch) == Completed::Woken
     }
 }
 
@@ -183,11 +183,11 @@ impl watchdog::Watched for Engine {
 #[cfg(all(test, not(r2g_loom)))]
 mod tests {
     use super::Engine;
-    use crate::base::fault::Fault;
-    use crate::conn::half::tests::go_half;
+    use crate::base::codec_error::CodecError;
+    use crate::conn::vtable::tests::go_half;
     use crate::sched::slots::{Acquired, Id};
-    use crate::value::arena::{Dst, Writer};
-    use crate::wire::{HeapFrame, Params};
+    use crate::value::arena::{Output, Writer};
+    use crate::wire::{HeapMemory, Params};
     use std::sync::Arc;
     use std::sync::mpsc::{Sender, channel};
     use std::task::{Wake, Waker};
@@ -201,7 +201,7 @@ mod tests {
             0
         }
 
-        fn store<'a>(&self, _: &mut Dst<'a>, _: &mut Writer<'a>) -> Result<(), Fault> {
+        fn encode<'a>(&self, _: &mut Output<'a>, _: &mut Writer<'a>) -> Result<(), CodecError> {
             Ok(())
         }
     }
@@ -216,7 +216,7 @@ mod tests {
 
     fn send(engine: &Engine, waker: &Waker) -> Id {
         let Acquired::Slot(id) = engine.slots().acquire(None, waker) else { panic!("a place") };
-        engine.slots().send(id, HeapFrame::holding(Nothing), waker);
+        engine.slots().send(id, HeapMemory::holding(Nothing), waker);
         id
     }
 

@@ -1,17 +1,17 @@
 //! Starting the Go half of a Rust program.
 
-use crate::base::abi::{self, GoHalf, Report, Slice, Start};
+use crate::base::abi::{self, GoVtable, Report, Slice, Start};
 use crate::base::package::Package;
 use crate::base::poison;
 use crate::base::status::Code;
-use crate::conn::half;
-use crate::conn::half::Told;
-use crate::conn::join::Joined;
-use crate::conn::link::{Limits, Link, link, publish};
+use crate::conn::go_connection::{GoConnection, Limits, connection, publish};
+use crate::conn::negotiation::Negotiation;
 use crate::conn::open::{GoSymbol, open};
 use crate::conn::requirement::Requirement;
 use crate::conn::shutdown::{Unfinished, shut_down};
 use crate::conn::stats::Stats;
+use crate::conn::vtable;
+use crate::conn::vtable::PeerReport;
 use crate::conn::{Conn, ConnectError, Peer};
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::serve::{BoxFuture, Executor, Served, Service, Spawn, default_executor};
@@ -195,36 +195,36 @@ impl GoBuilder {
     fn start_now(mut self, symbol: GoSymbol, executor: Option<Executor>) -> Result<Go, StartError> {
         static STARTING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(link) = link() {
+        if let Some(connection) = connection() {
             if !self.services.is_empty() {
                 let message = "Go is running already; what Rust serves is fixed by the first start";
                 return Err(ConnectError::new(Code::FailedPrecondition, message));
             }
-            if let Some(served) = half::served() {
-                check_bridges(&self.packages, link.manifest(), served)?;
+            if let Some(served) = vtable::served() {
+                check_bridges(&self.packages, connection.manifest(), served)?;
             }
             for package in &self.packages {
-                link.join(package)?;
+                connection.negotiate(package)?;
             }
-            self.check_requirements(link)?;
-            return Ok(Go { conn: Conn::go(link) });
+            self.check_requirements(connection)?;
+            return Ok(Go { conn: Conn::go(connection) });
         }
         // SAFETY: the symbol of a Go half, plain C that needs no Go.
         let table = unsafe { symbol() };
         // SAFETY: the symbol returns the table of the half it belongs to, which is never unloaded.
-        let go = unsafe { half::go_half(table) }?;
+        let go = unsafe { vtable::go_half(table) }?;
         crate::conn::second_go::check(table)?;
         self.run_start(go)?;
         // SAFETY: the half is started, so its manifest is complete; Go never changes it.
-        let manifest = unsafe { half::read_manifest(go) }?;
+        let manifest = unsafe { vtable::read_manifest(go) }?;
         // Checked before anything is published, so that a start that fails may be tried again.
         let served = Served::new(std::mem::take(&mut self.services));
         let parties = (
             Party { role: "program", name: self.program_name(), language: "rust" },
             Party { role: "library", name: self.library_name(&manifest), language: "go" },
         );
-        let mut joined = Joined::default();
-        half::join_served(&mut joined, &served, &manifest, &parties)?;
+        let mut negotiation = Negotiation::default();
+        vtable::negotiate_served(&mut negotiation, &served, &manifest, &parties)?;
         let used = served.iter().map(|(service, _)| service.package);
         check_bridges(
             &used.filter(|used| manifest.find(used).is_some()).collect::<Vec<_>>(),
@@ -232,37 +232,44 @@ impl GoBuilder {
             &served,
         )?;
         for package in &self.packages {
-            joined.join(package, &manifest, Some(&served), &parties)?;
+            negotiation.negotiate(package, &manifest, Some(&served), &parties)?;
         }
         check_bridges(&self.packages, &manifest, &served)?;
         let mut report = Report::new();
-        Told::new(&joined, &served, &manifest).fill(&mut report);
-        half::serve(served, executor);
-        half::connect_to(go, &mut report)?;
-        let link = publish(Link::new(go, report.conn, self.limits, manifest, parties, joined));
-        self.check_requirements(link)?;
-        Ok(Go { conn: Conn::go(link) })
+        PeerReport::new(&negotiation, &served, &manifest).fill(&mut report);
+        vtable::serve(served, executor);
+        vtable::connect_to(go, &mut report)?;
+        let connection = publish(GoConnection::new(
+            go,
+            report.conn,
+            self.limits,
+            manifest,
+            parties,
+            negotiation,
+        ));
+        self.check_requirements(connection)?;
+        Ok(Go { conn: Conn::go(connection) })
     }
 
     /// The program as reports name it.
     fn program_name(&self) -> String {
-        if self.program.is_empty() { half::program_name() } else { self.program.clone() }
+        if self.program.is_empty() { vtable::program_name() } else { self.program.clone() }
     }
 
     /// The Go half as reports name it: as it calls itself, else by its file.
     fn library_name(&self, manifest: &Manifest) -> String {
         match (manifest.program.as_str(), &self.library) {
             ("", Some(file)) => file.clone(),
-            ("", None) => format!("Go in {}", half::program_name()),
+            ("", None) => format!("Go in {}", vtable::program_name()),
             (name, _) => name.to_owned(),
         }
     }
 
-    fn check_requirements(&self, link: &'static Link) -> Result<(), ConnectError> {
-        self.requirements.iter().try_for_each(|requirement| requirement.check(link))
+    fn check_requirements(&self, connection: &'static GoConnection) -> Result<(), ConnectError> {
+        self.requirements.iter().try_for_each(|requirement| requirement.check(connection))
     }
 
-    fn run_start(&self, go: &GoHalf) -> Result<(), StartError> {
+    fn run_start(&self, go: &GoVtable) -> Result<(), StartError> {
         let cpus = std::thread::available_parallelism().map_or(1, usize::from);
         let default_procs = i32::try_from(cpus / 2).unwrap_or(i32::MAX).max(LEAST_PROCS);
         let options = Start {
@@ -276,7 +283,7 @@ impl GoBuilder {
         let mut report = Report::new();
         // SAFETY: both structs live until the call returns, and Go keeps neither.
         let status = unsafe { (go.head.start)(&raw const options, &raw mut report) };
-        half::outcome(status, &report)
+        vtable::outcome(status, &report)
     }
 }
 
@@ -360,7 +367,7 @@ impl Go {
     #[must_use]
     pub fn handshake(&self) -> Handshake {
         match self.conn.peer() {
-            Peer::Go(link) => link.handshake(),
+            Peer::Go(connection) => connection.handshake(),
             Peer::Local(_) => Handshake::default(),
         }
     }
@@ -369,7 +376,7 @@ impl Go {
     #[must_use]
     pub fn stats(&self) -> Stats {
         match self.conn.peer() {
-            Peer::Go(link) => Stats::of(link),
+            Peer::Go(connection) => Stats::of(connection),
             Peer::Local(_) => Stats::default(),
         }
     }
@@ -385,7 +392,7 @@ impl Go {
     /// Handlers do not heed their cancellation.
     pub async fn shutdown(&self, grace: Duration) -> Result<(), Unfinished> {
         match self.conn.peer() {
-            Peer::Go(link) => shut_down(link, grace).await,
+            Peer::Go(connection) => shut_down(connection, grace).await,
             Peer::Local(_) => Ok(()),
         }
     }

@@ -4,15 +4,15 @@ mod connection;
 pub(crate) mod elf;
 pub(crate) mod engine;
 pub(crate) mod go;
-pub(crate) mod half;
+pub(crate) mod go_connection;
 pub(crate) mod inbound;
-pub(crate) mod join;
-pub(crate) mod link;
+pub(crate) mod negotiation;
 pub(crate) mod open;
 pub(crate) mod requirement;
 pub(crate) mod second_go;
 pub(crate) mod shutdown;
 pub(crate) mod stats;
+pub(crate) mod vtable;
 
 pub(crate) use connection::Peer;
 pub use connection::{Conn, ConnectError, LocalConn};

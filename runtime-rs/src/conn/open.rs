@@ -2,7 +2,7 @@
 //!
 //! Nothing is ever closed: Go's runtime does not stop, and what it was given stays.
 
-use crate::base::abi::Half;
+use crate::base::abi::VtableHead;
 use crate::base::status::Code;
 use crate::conn::ConnectError;
 use crate::conn::elf;
@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 const SYMBOL: &CStr = c"r2g_go_half_1";
 
 /// The function behind [`SYMBOL`].
-pub(crate) type GoSymbol = unsafe extern "C" fn() -> *const Half;
+pub(crate) type GoSymbol = unsafe extern "C" fn() -> *const VtableHead;
 
 /// A file, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,9 +109,9 @@ fn load(path: &Path) -> Result<GoSymbol, ConnectError> {
     Ok(unsafe { std::mem::transmute::<*mut c_void, GoSymbol>(symbol) })
 }
 
-/// What the loader says.
+/// What the decoder says.
 fn last_error() -> String {
-    // SAFETY: the text stays until this thread's next call of the loader.
+    // SAFETY: the text stays until this thread's next call of the decoder.
     let text = unsafe { libc::dlerror() };
     if text.is_null() {
         return "the library cannot be loaded".to_owned();

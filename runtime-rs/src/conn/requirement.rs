@@ -4,7 +4,7 @@ use crate::base::package::Package;
 use crate::base::service::ServiceInfo;
 use crate::base::status::Code;
 use crate::conn::ConnectError;
-use crate::conn::link::Link;
+use crate::conn::go_connection::GoConnection;
 
 /// Something that the other half must have, or the start fails: for [`crate::GoBuilder::requires`].
 ///
@@ -34,33 +34,37 @@ impl Requirement {
 
     /// # Errors
     /// `FAILED_PRECONDITION`, with the report, when Go does not have it.
-    pub(crate) fn check(self, link: &'static Link) -> Result<(), ConnectError> {
+    pub(crate) fn check(self, connection: &'static GoConnection) -> Result<(), ConnectError> {
         match self.0 {
             Kind::Minor(package, minor) => {
-                link.join(package)?;
-                let (major, there) = link.version(package).unwrap_or_default();
+                connection.negotiate(package)?;
+                let (major, there) = connection.version(package).unwrap_or_default();
                 if there >= minor {
                     return Ok(());
                 }
                 let identity = package.identity();
                 let wanted = format!("{identity} at {major}.{minor} or later");
-                Err(unmet(link, package, &format!("{wanted}; the Go half has {major}.{there}")))
+                Err(unmet(
+                    connection,
+                    package,
+                    &format!("{wanted}; the Go half has {major}.{there}"),
+                ))
             }
             Kind::Method(service, index) => {
-                let resolved = link.resolve(service)?;
+                let resolved = connection.resolve(service)?;
                 let reason = resolved.reasons.get(index as usize).and_then(Option::as_deref);
                 let Some(reason) = reason else { return Ok(()) };
                 let name = service.methods[index as usize].name;
-                Err(unmet(link, service.package, &format!("{name}: {reason}")))
+                Err(unmet(connection, service.package, &format!("{name}: {reason}")))
             }
         }
     }
 }
 
-fn unmet(link: &'static Link, package: &'static Package, what: &str) -> ConnectError {
+fn unmet(connection: &'static GoConnection, package: &'static Package, what: &str) -> ConnectError {
     let wanted = format!("the program requires {what} (r2g explain H207)");
     let mut error = ConnectError::new(Code::FailedPrecondition, wanted.clone());
-    let handshake = link.handshake();
+    let handshake = connection.handshake();
     let report = handshake.reports().iter().find(|row| row.package() == package.identity());
     if let Some(mut report) = report.cloned() {
         report.refuse(wanted);

@@ -1,8 +1,8 @@
 //! The orderly end of the async calls between the halves (`spec/05-engine.md`, "Shutting down").
 
 use crate::base::abi::cancel;
+use crate::conn::go_connection::GoConnection;
 use crate::conn::inbound;
-use crate::conn::link::Link;
 use crate::thread::timer::Alarm;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -22,8 +22,8 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    fn of(link: &'static Link) -> Self {
-        let to_go = link.known_engine().map_or(0, |engine| engine.slots().unresolved().len());
+    fn of(connection: &'static GoConnection) -> Self {
+        let to_go = connection.known_engine().map_or(0, |engine| engine.slots().unresolved().len());
         Self { to_go, to_rust: inbound::unresolved() }
     }
 
@@ -45,21 +45,24 @@ impl fmt::Display for Unfinished {
 impl std::error::Error for Unfinished {}
 
 /// Refuses new calls, waits for those that run, cancels them, and waits once more.
-pub(crate) async fn shut_down(link: &'static Link, grace: Duration) -> Result<(), Unfinished> {
-    link.close();
-    if drained(link, grace).await.is_ok() {
+pub(crate) async fn shut_down(
+    connection: &'static GoConnection,
+    grace: Duration,
+) -> Result<(), Unfinished> {
+    connection.close();
+    if drained(connection, grace).await.is_ok() {
         return Ok(());
     }
-    link.cancel_all(cancel::SHUTDOWN);
+    connection.cancel_all(cancel::SHUTDOWN);
     inbound::cancel_all(cancel::SHUTDOWN);
-    drained(link, grace).await
+    drained(connection, grace).await
 }
 
 /// Waits until nothing is left, for as long as that may take.
-async fn drained(link: &'static Link, grace: Duration) -> Result<(), Unfinished> {
+async fn drained(connection: &'static GoConnection, grace: Duration) -> Result<(), Unfinished> {
     let end = Instant::now().checked_add(grace);
     loop {
-        let left = Unfinished::of(link);
+        let left = Unfinished::of(connection);
         if left.is_nothing() {
             return Ok(());
         }
@@ -73,11 +76,11 @@ async fn drained(link: &'static Link, grace: Duration) -> Result<(), Unfinished>
 /// Waits without an executor's timer.
 fn sleep(time: Duration) -> impl Future<Output = ()> {
     let alarm = Alarm::new(Instant::now() + time);
-    poll_fn(move |cx| {
+    poll_fn(move |schemas| {
         if Instant::now() >= alarm.when() {
             return Poll::Ready(());
         }
-        alarm.set(cx.waker());
+        alarm.set(schemas.waker());
         Poll::Pending
     })
 }

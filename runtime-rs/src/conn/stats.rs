@@ -1,7 +1,7 @@
 //! What the async calls to Go have come to so far.
 
 use crate::conn::engine::Engine;
-use crate::conn::link::Link;
+use crate::conn::go_connection::GoConnection;
 
 /// Async calls to Go, counted from the start of the process. The numbers are read one after the other
 /// while calls go on, so they need not add up.
@@ -26,7 +26,7 @@ pub struct Stats {
 }
 
 impl Stats {
-    pub(crate) fn of(link: &'static Link) -> Self {
-        link.known_engine().map(Engine::stats).unwrap_or_default()
+    pub(crate) fn of(connection: &'static GoConnection) -> Self {
+        connection.known_engine().map(Engine::stats).unwrap_or_default()
     }
 }

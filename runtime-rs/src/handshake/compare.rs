@@ -5,7 +5,7 @@ use super::descriptor::{Descriptor, Method};
 use super::relate::{Relation, relate};
 use super::report::{MethodNote, Names, Party, Report, TypeNote, Verdict};
 use super::schema::{Schema, TypeId, named, short};
-use crate::value::image::{PackageRel, TypeRel};
+use crate::value::schema_map::{PackageMap, TypeMap};
 use std::collections::HashMap;
 
 /// Who serves a service, as far as it is known.
@@ -21,7 +21,7 @@ pub enum Server {
 
 /// The outcome for one package that both halves have.
 #[derive(Debug)]
-pub struct Joint {
+pub struct Comparison {
     /// Its place among our packages.
     pub here: usize,
     /// Its place among the peer's.
@@ -29,9 +29,9 @@ pub struct Joint {
     /// What is said about it.
     pub report: Report,
     /// The peer's types and parameters by our numbers; `None` when all are ours.
-    pub seen_here: Option<PackageRel>,
+    pub seen_here: Option<PackageMap>,
     /// Our types and parameters by the peer's numbers; `None` when all are the peer's.
-    pub seen_there: Option<PackageRel>,
+    pub seen_there: Option<PackageMap>,
     /// By our services and methods: the peer's, or why it cannot be called.
     pub methods: Vec<Vec<Result<(usize, usize), String>>>,
 }
@@ -44,17 +44,17 @@ pub fn compare(
     there: &Schema<'_>,
     parties: &(Party, Party),
     server: &dyn Fn(&str, &str) -> Server,
-) -> Vec<Joint> {
+) -> Vec<Comparison> {
     let names = Names::of(parties);
     let types = Types::relate(here, there, &names);
-    let mut joints = Vec::new();
+    let mut comparisons = Vec::new();
     for (at, ours) in here.packages().iter().enumerate() {
         let Some(other) = there.position(&ours.identity()) else { continue };
-        joints.push(
+        comparisons.push(
             Package { here, there, at, other, types: &types, names: &names }.join(parties, server),
         );
     }
-    joints
+    comparisons
 }
 
 /// All types that both halves have.
@@ -127,7 +127,7 @@ struct Package<'a> {
 }
 
 impl Package<'_> {
-    fn join(&self, parties: &(Party, Party), server: &dyn Fn(&str, &str) -> Server) -> Joint {
+    fn join(&self, parties: &(Party, Party), server: &dyn Fn(&str, &str) -> Server) -> Comparison {
         let (ours, theirs) = (self.here.packages()[self.at], self.there.packages()[self.other]);
         let mut report = Report::new(ours, theirs, parties);
         let mut any = Callable::default();
@@ -166,7 +166,7 @@ impl Package<'_> {
         }
         let identical = report.verdict == Verdict::Identical;
         let (seen_here, seen_there) = if identical { (None, None) } else { self.rows() };
-        Joint { here: self.at, there: self.other, report, seen_here, seen_there, methods }
+        Comparison { here: self.at, there: self.other, report, seen_here, seen_there, methods }
     }
 
     fn imports_differ(&self, ours: &Descriptor) -> bool {
@@ -312,7 +312,7 @@ impl Package<'_> {
     }
 
     /// How each side sees the other's types and parameters.
-    fn rows(&self) -> (Option<PackageRel>, Option<PackageRel>) {
+    fn rows(&self) -> (Option<PackageMap>, Option<PackageMap>) {
         let (ours, theirs) = (self.here.packages()[self.at], self.there.packages()[self.other]);
         let usable = |name: &str| self.usable(name);
         (
@@ -334,29 +334,29 @@ fn seen(
     peer: &Descriptor,
     peers: &Schema<'_>,
     usable: &dyn Fn(&str) -> bool,
-) -> PackageRel {
+) -> PackageMap {
     let count = |len: usize| u16::try_from(len).unwrap_or(u16::MAX);
     let types = own.types.iter().map(|ty| {
         let found = peers.find(&ty.name).filter(|_| usable(&ty.name));
-        found.map_or(TypeRel::OWN, |id| {
+        found.map_or(TypeMap::OWN, |id| {
             let other = peers.ty(id);
-            TypeRel { fields: count(other.members.len()), stride: other.size }
+            TypeMap { fields: count(other.members.len()), stride: other.size }
         })
     });
     let methods = own.services.iter().map(|service| {
         let known = peer.services.iter().find(|row| row.name == service.name);
         let rows = service.methods.iter().map(|method| {
             let other = known.and_then(|row| row.methods.iter().find(|row| row.id == method.id));
-            other.map_or(TypeRel::OWN, |other| {
+            other.map_or(TypeMap::OWN, |other| {
                 let sent = other.params.len();
                 // What a caller with less parameters wrote ends before the first one it lacks.
                 let end = method.params.get(sent).map_or(0, |param| param.offset);
-                TypeRel { fields: count(sent), stride: end }
+                TypeMap { fields: count(sent), stride: end }
             })
         });
         rows.collect()
     });
-    PackageRel { types: types.collect(), methods: methods.collect() }
+    PackageMap { types: types.collect(), methods: methods.collect() }
 }
 
 /// What makes two versions of a method differ beyond adaptation.

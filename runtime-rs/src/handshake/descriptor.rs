@@ -94,7 +94,7 @@ pub struct Descriptor {
     pub(crate) minor: u32,
     pub(crate) root: [u8; 16],
     pub(crate) imports: Vec<Import>,
-    /// Sorted by name; their places are the numbers of the relations.
+    /// Sorted by name; their places are the numbers of the schema maps.
     pub(crate) types: Vec<Type>,
     pub(crate) services: Vec<Service>,
     pub(crate) bridges: Vec<Bridge>,

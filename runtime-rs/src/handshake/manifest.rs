@@ -17,7 +17,7 @@ pub(crate) struct Manifest {
 pub(crate) struct Served {
     pub(crate) package: u32,
     pub(crate) service: u32,
-    pub(crate) first_entry: u32,
+    pub(crate) first_method: u32,
     /// 0, or why its factory failed.
     pub(crate) status: u32,
     pub(crate) message: String,
@@ -43,7 +43,7 @@ impl Manifest {
                 Ok(Served {
                     package: from.u32()?,
                     service: from.u32()?,
-                    first_entry: from.u32()?,
+                    first_method: from.u32()?,
                     status: from.u32()?,
                     message: from.text()?,
                 })

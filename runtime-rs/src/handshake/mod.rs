@@ -20,11 +20,11 @@ mod schema;
 mod tests;
 
 pub use bytes::Truncated;
-pub use compare::{Joint, Server, compare};
+pub use compare::{Comparison, Server, compare};
 pub use descriptor::{Descriptor, MAGIC};
 pub use handshake::Handshake;
 pub(crate) use manifest::Manifest;
-pub(crate) use policy::wishes;
+pub(crate) use policy::environment;
 pub use relate::Relation;
 pub use report::{MethodNote, Party, Report, TypeNote, Verdict};
 pub use scan::{Scan, scan};

@@ -1,7 +1,7 @@
 //! What the environment asks of a handshake, read once.
 
 use super::report::{Report, Verdict};
-use crate::base::notice::say;
+use crate::base::warning::warn;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -16,29 +16,29 @@ pub(crate) enum Policy {
     Report,
 }
 
-/// The environment's wishes.
+/// The environment's environment.
 #[derive(Debug)]
-pub(crate) struct Wishes {
+pub(crate) struct Environment {
     pub(crate) policy: Policy,
     /// `R2G_HANDSHAKE_JSON`: where the handshake is written to.
     pub(crate) json: Option<PathBuf>,
 }
 
-/// The environment's wishes. A word that nobody knows is said once and read as `normal`.
-pub(crate) fn wishes() -> &'static Wishes {
-    static WISHES: OnceLock<Wishes> = OnceLock::new();
-    WISHES.get_or_init(|| {
+/// What the environment says of the handshake. An unknown word is warned of once and read as `normal`.
+pub(crate) fn environment() -> &'static Environment {
+    static READ: OnceLock<Environment> = OnceLock::new();
+    READ.get_or_init(|| {
         let policy = match std::env::var("R2G_HANDSHAKE").as_deref() {
             Ok("strict") => Policy::Strict,
             Ok("report") => Policy::Report,
             Ok("normal" | "") | Err(_) => Policy::Normal,
             Ok(other) => {
-                say(format_args!("r2g: R2G_HANDSHAKE={other} is not strict, normal or report"));
+                warn(format_args!("r2g: R2G_HANDSHAKE={other} is not strict, normal or report"));
                 Policy::Normal
             }
         };
         let json = std::env::var_os("R2G_HANDSHAKE_JSON").filter(|path| !path.is_empty());
-        Wishes { policy, json: json.map(PathBuf::from) }
+        Environment { policy, json: json.map(PathBuf::from) }
     })
 }
 
@@ -49,10 +49,10 @@ impl Policy {
             report.refuse("R2G_HANDSHAKE=strict: only identical schemas go together".to_owned());
         }
         match (self, report.verdict()) {
-            (Self::Report, _) => say(report),
+            (Self::Report, _) => warn(report),
             // A refusal is an error, which its caller shows.
             (_, Verdict::Identical | Verdict::Refused) => {}
-            _ => say(report.line()),
+            _ => warn(report.line()),
         }
     }
 }

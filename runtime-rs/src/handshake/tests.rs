@@ -97,7 +97,7 @@ fn a_manifest_says_what_is_served() {
     assert_eq!(package.identity(), "a.b@1");
     assert_eq!(package.services[0].methods[0].signature(), "(sku: view string) -> ref(a.b@1/Item)");
     assert_eq!(package.bridges[0].rows, [(1, "a.b@1/Stock".to_owned())]);
-    assert_eq!(manifest.served(0, "Stock").map(|row| row.first_entry), Some(5));
+    assert_eq!(manifest.served(0, "Stock").map(|row| row.first_method), Some(5));
     assert!(manifest.served(0, "Other").is_none());
 }
 

@@ -49,7 +49,7 @@ impl DispatchQueue {
         Lease(word)
     }
 
-    /// Takes the oldest call: the address of its block, and its method.
+    /// Takes the oldest call: the address of its frame, and its method.
     pub(crate) fn take(&self, _: &Lease) -> Option<(u64, u32)> {
         self.ring.pop()
     }

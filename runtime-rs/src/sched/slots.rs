@@ -9,10 +9,10 @@
 //!
 //! Invariants: only the callee's [`Slots::complete`] leads out of `Sent` and `Abandoned`, so no other
 //! event frees memory that was handed over. Each odd generation sees exactly one completion. The
-//! waker is stored before the call is submitted, and every later change happens under the lock that
+//! waker is encoded before the call is submitted, and every later change happens under the lock that
 //! `complete` takes: a wake-up cannot be lost. No user code (wakers, drops) runs under a lock.
 
-use crate::base::contain::{drop_contained, wake};
+use crate::base::panic_guard::{drop_guarded, wake};
 use crate::base::sync::{Mutex, lock};
 use std::collections::VecDeque;
 use std::task::{Poll, Waker};
@@ -75,7 +75,7 @@ pub(crate) enum Completed {
     /// The caller was gone; its slot is free.
     Freed,
     /// There is no such call, or it was completed before.
-    Stray,
+    Unmatched,
 }
 
 /// What became of an abandoned call.
@@ -180,11 +180,11 @@ impl<P> Slots<P> {
     /// `fetch` may prepare that.
     pub(crate) fn complete(&self, id: Id, fetch: impl FnOnce(&P)) -> Completed {
         let Some(slot) = self.slots.get(index(id)) else {
-            return Completed::Stray;
+            return Completed::Unmatched;
         };
         let mut slot = lock(&slot.0);
         if slot.generation != generation(id) {
-            return Completed::Stray;
+            return Completed::Unmatched;
         }
         match slot.phase {
             Phase::Sent => {
@@ -200,11 +200,11 @@ impl<P> Slots<P> {
             Phase::Abandoned => {
                 let payload = Self::reset(&mut slot);
                 drop(slot);
-                drop_contained(payload);
+                drop_guarded(payload);
                 self.free(next_call(id));
                 Completed::Freed
             }
-            Phase::Free | Phase::Done => Completed::Stray,
+            Phase::Free | Phase::Done => Completed::Unmatched,
         }
     }
 
@@ -221,7 +221,7 @@ impl<P> Slots<P> {
                 return Poll::Ready(taken);
             }
             match (&slot.waker, fresh.take()) {
-                (Some(stored), _) if stored.will_wake(waker) => return Poll::Pending,
+                (Some(encoded), _) if encoded.will_wake(waker) => return Poll::Pending,
                 // Cloning is user code, so it happens outside of the lock; then look again.
                 (_, None) => {
                     drop(slot);

@@ -58,7 +58,7 @@ fn a_completion_is_never_lost_when_the_waker_changes() {
         slots.send(id, Payload(Arc::clone(&drops)), &first_waker);
         let completer = thread::spawn({
             let slots = Arc::clone(&slots);
-            move || assert_ne!(slots.complete(id, |_| ()), Completed::Stray)
+            move || assert_ne!(slots.complete(id, |_| ()), Completed::Unmatched)
         });
         let before = slots.poll(id, &second_waker);
         completer.join().unwrap();
@@ -70,7 +70,11 @@ fn a_completion_is_never_lost_when_the_waker_changes() {
         }
         drop(before);
         assert_eq!(drops.load(Ordering::SeqCst), 1);
-        assert_eq!(slots.complete(id, |_| ()), Completed::Stray, "a second completion is ignored");
+        assert_eq!(
+            slots.complete(id, |_| ()),
+            Completed::Unmatched,
+            "a second completion is ignored"
+        );
         assert_eq!(slots.in_flight(), 0);
     });
 }
@@ -85,7 +89,7 @@ fn an_abandoned_call_is_freed_exactly_once() {
         slots.send(id, Payload(Arc::clone(&drops)), &waker);
         let completer = thread::spawn({
             let slots = Arc::clone(&slots);
-            move || assert_ne!(slots.complete(id, |_| ()), Completed::Stray)
+            move || assert_ne!(slots.complete(id, |_| ()), Completed::Unmatched)
         });
         match slots.abandon(id) {
             Abandoned::Running => {}
@@ -147,8 +151,8 @@ fn a_drop_a_repoll_and_a_completion_agree() {
                 Abandoned::Resolved(taken) => drop(taken),
             },
         }
-        assert_ne!(completer.join().unwrap(), Completed::Stray);
-        assert_eq!(stale.join().unwrap(), Completed::Stray, "another generation is ignored");
+        assert_ne!(completer.join().unwrap(), Completed::Unmatched);
+        assert_eq!(stale.join().unwrap(), Completed::Unmatched, "another generation is ignored");
         assert_eq!(drops.load(Ordering::SeqCst), 1);
     });
 }

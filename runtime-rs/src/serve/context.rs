@@ -1,6 +1,6 @@
 //! What an async handler may know of its call.
 
-use super::runner::State;
+use super::server_call::State;
 use crate::base::abi::{MAX_COUNT, Meta, Slice};
 use std::future::poll_fn;
 use std::sync::Arc;

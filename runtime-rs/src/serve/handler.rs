@@ -2,9 +2,9 @@
 
 use super::small::{SmallHandler, answer};
 use super::{Incoming, SyncCall};
-use crate::base::fault::Fault;
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::Src;
+use crate::base::codec_error::CodecError;
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
 use crate::wire::Failure;
 use std::fmt;
 use std::future::Future;
@@ -52,8 +52,8 @@ impl Handler {
     pub fn small<S: Send + Sync + 'static, R, F: Failure>(
         server: &Arc<S>,
         SmallSizes { params: args, result }: SmallSizes,
-        run: impl Fn(&S, Src<'_>) -> Result<Result<R, F>, Fault> + Copy + Send + Sync + 'static,
-        encode: impl for<'w> Fn(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>
+        run: impl Fn(&S, Reader<'_>) -> Result<Result<R, F>, CodecError> + Copy + Send + Sync + 'static,
+        encode: impl for<'w> Fn(&R, &mut Output<'w>, &mut Writer<'w>) -> Result<(), CodecError>
         + Copy
         + Send
         + Sync

@@ -2,15 +2,16 @@
 
 use super::context::{Ctx, metadata};
 use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
-use super::runner::State;
-use crate::base::abi::{Block, cancel, flags};
-use crate::base::contain::drop_contained;
-use crate::base::fault::Fault;
+use super::server_call::State;
+use crate::base::abi::{Frame, cancel, flags};
+use crate::base::codec_error::CodecError;
+use crate::base::panic_guard::drop_guarded;
 use crate::base::service::{Method, ServiceInfo};
 use crate::base::status::{Code, Status};
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::{Cx, Src, TypeRel};
-use crate::value::own::{own_slot, take_own};
+use crate::value::arena::{Output, Writer};
+use crate::value::owned::{owned_slot, take_owned};
+use crate::value::reader::Reader;
+use crate::value::schema_map::{SchemaMap, TypeMap};
 use crate::wire::Failure;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,24 +19,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// A sync call in the callee: lives on the caller's stack.
 #[derive(Debug)]
 pub struct SyncCall<'a> {
-    block: *mut Block,
+    frame: *mut Frame,
     service: &'static ServiceInfo,
     method: &'static Method,
-    cx: Cx<'a>,
-    scope: PhantomData<&'a mut Block>,
+    schemas: SchemaMap<'a>,
+    scope: PhantomData<&'a mut Frame>,
 }
 
 impl<'a> SyncCall<'a> {
     /// # Safety
-    /// The block belongs to this call for `'a`.
+    /// The frame belongs to this call for `'a`.
     #[inline]
     pub(super) unsafe fn new(
-        block: *mut Block,
+        frame: *mut Frame,
         service: &'static ServiceInfo,
         method: &'static Method,
-        cx: Cx<'a>,
+        schemas: SchemaMap<'a>,
     ) -> Self {
-        Self { block, service, method, cx, scope: PhantomData }
+        Self { frame, service, method, schemas, scope: PhantomData }
     }
 
     /// Runs the handler on the parameters and writes what it returns.
@@ -45,24 +46,27 @@ impl<'a> SyncCall<'a> {
     pub fn answer<R, F: Failure>(
         self,
         size: usize,
-        run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
-        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+        run: impl FnOnce(Reader<'_>) -> Result<Result<R, F>, CodecError>,
+        encode: impl for<'w> FnOnce(&R, &mut Output<'w>, &mut Writer<'w>) -> Result<(), CodecError>,
     ) {
-        // SAFETY: the block belongs to this call.
-        let params = unsafe { params(self.block, size, self.cx, self.service, self.method.index) };
+        // SAFETY: the frame belongs to this call.
+        let params =
+            unsafe { params(self.frame, size, self.schemas, self.service, self.method.index) };
         let outcome = params.and_then(run);
-        // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_outcome(self.block, self.method.result_size, &outcome, self.cx, encode) };
+        // SAFETY: the frame belongs to this call, which is not resolved yet.
+        unsafe {
+            write_outcome(self.frame, self.method.result_size, &outcome, self.schemas, encode)
+        };
     }
 
     /// [`SyncCall::answer`] of a method with own parameters.
     pub fn answer_own<R, F: Failure>(
         self,
         size: usize,
-        run: impl FnOnce(Src<'_>, &Owner<'_>) -> Result<Result<R, F>, Fault>,
-        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+        run: impl FnOnce(Reader<'_>, &Owner<'_>) -> Result<Result<R, F>, CodecError>,
+        encode: impl for<'w> FnOnce(&R, &mut Output<'w>, &mut Writer<'w>) -> Result<(), CodecError>,
     ) {
-        let owner = Owner { block: self.block, scope: PhantomData };
+        let owner = Owner { frame: self.frame, scope: PhantomData };
         self.answer(size, |params| run(params, &owner), encode);
     }
 }
@@ -70,96 +74,96 @@ impl<'a> SyncCall<'a> {
 /// The parameter record, or no bytes.
 ///
 /// # Safety
-/// The block belongs to the call for `'a`, and its arguments are an image.
+/// The frame belongs to the call for `'a`, and a writer has finished its arguments.
 #[inline]
 unsafe fn params<'a>(
-    block: *const Block,
+    frame: *const Frame,
     size: usize,
-    cx: Cx<'a>,
+    schemas: SchemaMap<'a>,
     service: &'static ServiceInfo,
     method: u32,
-) -> Result<Src<'a>, Fault> {
+) -> Result<Reader<'a>, CodecError> {
     // SAFETY: the caller says so.
-    let args = unsafe { (*block).args };
-    let rel = cx.params(service, method).unwrap_or(TypeRel::OWN);
-    let size = if rel.stride == 0 && rel.fields > 0 { size } else { size.min(rel.stride as usize) };
+    let args = unsafe { (*frame).args };
+    let map = schemas.params(service, method).unwrap_or(TypeMap::OWN);
+    let size = if map.stride == 0 && map.fields > 0 { size } else { size.min(map.stride as usize) };
     if args.is_null() && size > 0 {
         return Err(no_parameters());
     }
     let size = if args.is_null() { 0 } else { size };
     // SAFETY: the caller wrote a parameter record that has these bytes, in our layout: the handshake
     // checked the method, and says where a caller with less parameters ends.
-    Ok(unsafe { Src::new(args, size, cx) }.with_fields(rel.fields))
+    Ok(unsafe { Reader::new(args, size, schemas) }.with_fields(map.fields))
 }
 
 /// # Safety
-/// The block belongs to the call, and nobody else changes what is in its list of chunks meanwhile.
+/// The frame belongs to the call, and nobody else changes what is in its list of chunks meanwhile.
 unsafe fn own(
-    block: *mut Block,
-    params: &Src<'_>,
+    frame: *mut Frame,
+    params: &Reader<'_>,
     name: &'static str,
     offset: usize,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Vec<u8>, CodecError> {
     // SAFETY: the caller says that the list is ours.
-    let list = unsafe { (*block).arena.chunks };
-    let slot = own_slot(params, offset);
-    // SAFETY: generated code names the offset of an own value.
-    let taken = slot.and_then(|slot| unsafe { take_own(list, slot) });
-    taken.map_err(|fault| fault.in_field(name))
+    let list = unsafe { (*frame).arena.chunks };
+    let slot = owned_slot(params, offset);
+    // SAFETY: generated code names the offset of an owned buffer.
+    let taken = slot.and_then(|slot| unsafe { take_owned(list, slot) });
+    taken.map_err(|codec_error| codec_error.in_field(name))
 }
 
-/// The own values of a sync call.
+/// The owned buffers of a sync call.
 #[derive(Debug)]
 pub struct Owner<'a> {
-    block: *mut Block,
-    scope: PhantomData<&'a mut Block>,
+    frame: *mut Frame,
+    scope: PhantomData<&'a mut Frame>,
 }
 
 impl Owner<'_> {
-    /// Takes the own value of a parameter out of the call.
+    /// Takes the owned buffer of a parameter out of the call.
     ///
     /// # Errors
     /// What no valid caller writes.
     pub fn own(
         &self,
-        params: &Src<'_>,
+        params: &Reader<'_>,
         name: &'static str,
         offset: usize,
-    ) -> Result<Vec<u8>, Fault> {
-        // SAFETY: the block belongs to this call, which does nothing else while parameters are read,
+    ) -> Result<Vec<u8>, CodecError> {
+        // SAFETY: the frame belongs to this call, which does nothing else while parameters are read,
         // and this value stays on its thread.
-        unsafe { own(self.block, params, name, offset) }
+        unsafe { own(self.frame, params, name, offset) }
     }
 }
 
 #[cold]
-fn no_parameters() -> Fault {
-    Fault::new(crate::base::fault::FaultKind::Malformed("no parameters"))
+fn no_parameters() -> CodecError {
+    CodecError::new(crate::base::codec_error::CodecErrorKind::Malformed("no parameters"))
 }
 
 /// An async call in the callee, in the hands of its handler. One that is dropped without an answer
-/// is resolved by the `Runner` around it, which knows why.
+/// is resolved by the `ServerCall` around it, which knows why.
 pub struct Incoming {
-    block: *mut Block,
+    frame: *mut Frame,
     service: &'static ServiceInfo,
     method: &'static Method,
-    cx: Cx<'static>,
+    schemas: SchemaMap<'static>,
     ctx: Ctx,
     state: Arc<State>,
-    /// Held while an own value is taken out of its chunk.
+    /// Held while an owned buffer is taken out of its chunk.
     owning: Mutex<()>,
 }
 
 /// Who is told, by the call's id, that a call is resolved.
-pub(crate) type Told = fn(u64);
+pub(crate) type PeerReport = fn(u64);
 
 /// The duty to resolve a call: exactly one party takes it out of the [`State`].
 pub(super) struct Pending {
-    block: *mut Block,
-    resolved: Option<Told>,
+    frame: *mut Frame,
+    resolved: Option<PeerReport>,
 }
 
-// SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
+// SAFETY: the frame belongs to this call alone until it is resolved, whichever thread that is.
 unsafe impl Send for Pending {}
 
 impl std::fmt::Debug for Pending {
@@ -169,9 +173,9 @@ impl std::fmt::Debug for Pending {
 }
 
 impl Pending {
-    /// Resolves the call after `write` has put the outcome into the block.
-    fn resolve(self, state: &State, write: impl FnOnce(*mut Block)) {
-        write(self.block);
+    /// Resolves the call after `write` has put the outcome into the frame.
+    fn resolve(self, state: &State, write: impl FnOnce(*mut Frame)) {
+        write(self.frame);
         state.finish();
         if let Some(resolved) = self.resolved {
             resolved(state.id());
@@ -188,16 +192,16 @@ impl Pending {
             cancel::SHUTDOWN => (Code::Cancelled, "the program is shutting down"),
             _ => (Code::Cancelled, "the caller cancelled the call"),
         };
-        self.resolve(state, |block| match panic {
-            // SAFETY: the block belongs to this call, and nothing borrows from it any more.
-            Some(panic) => unsafe { write_panic(block, &panic) },
+        self.resolve(state, |frame| match panic {
+            // SAFETY: the frame belongs to this call, and nothing borrows from it any more.
+            Some(panic) => unsafe { write_panic(frame, &panic) },
             // SAFETY: as above.
-            None => unsafe { write_status(block, &Status::runtime(code, not_started, message)) },
+            None => unsafe { write_status(frame, &Status::runtime(code, not_started, message)) },
         });
     }
 }
 
-// SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
+// SAFETY: the frame belongs to this call alone until it is resolved, whichever thread that is.
 unsafe impl Send for Incoming {}
 // SAFETY: shared access reads the arguments, which nobody changes before the call is resolved, and
 // takes out of chunks under a lock.
@@ -211,26 +215,26 @@ impl std::fmt::Debug for Incoming {
 
 impl Incoming {
     /// # Safety
-    /// The block belongs to this call until it is resolved, and so does what its image leads to.
+    /// The frame belongs to this call until it is resolved, and so does what its arguments lead to.
     pub(super) unsafe fn new(
-        block: *mut Block,
+        frame: *mut Frame,
         service: &'static ServiceInfo,
         method: &'static Method,
-        cx: Cx<'static>,
-        resolved: Option<Told>,
+        schemas: SchemaMap<'static>,
+        resolved: Option<PeerReport>,
         spare: Option<Arc<State>>,
     ) -> Self {
-        // SAFETY: the block belongs to this call.
-        let id = unsafe { (*block).id };
+        // SAFETY: the frame belongs to this call.
+        let id = unsafe { (*frame).id };
         // SAFETY: as above.
-        let budget = unsafe { (*block).budget_ns };
+        let budget = unsafe { (*frame).budget_ns };
         // SAFETY: as above.
-        let meta = unsafe { (*block).meta };
-        // SAFETY: the metadata is part of the block's image.
+        let meta = unsafe { (*frame).meta };
+        // SAFETY: the metadata is in the frame's arena.
         let pairs = unsafe { metadata(meta) };
-        let state = State::new(id, budget, pairs, Pending { block, resolved }).shared(spare);
+        let state = State::new(id, budget, pairs, Pending { frame, resolved }).shared(spare);
         let ctx = Ctx::new(method.name, Arc::clone(&state));
-        Self { block, service, method, cx, ctx, state, owning: Mutex::new(()) }
+        Self { frame, service, method, schemas, ctx, state, owning: Mutex::new(()) }
     }
 
     pub(super) fn state(&self) -> Arc<State> {
@@ -239,8 +243,8 @@ impl Incoming {
 
     /// Looks at the word that the caller sets before it sends a cancel.
     pub(crate) fn cancel_word(&self) -> u32 {
-        // SAFETY: the block is live, and this word is only ever accessed as an atomic.
-        let word = unsafe { &(*self.block).cancel };
+        // SAFETY: the frame is live, and this word is only ever accessed as an atomic.
+        let word = unsafe { &(*self.frame).cancel };
         // SeqCst: pairs with the caller's store before its `cancel` call, which looks for the
         // record that was published before this load (spec 04).
         word.load(std::sync::atomic::Ordering::SeqCst)
@@ -256,42 +260,42 @@ impl Incoming {
     ///
     /// # Errors
     /// `Malformed` if there is none.
-    pub fn params(&self, size: usize) -> Result<Src<'_>, Fault> {
-        // SAFETY: the block belongs to this call, and the borrow ends before it is resolved.
-        unsafe { params(self.block, size, self.cx, self.service, self.method.index) }
+    pub fn params(&self, size: usize) -> Result<Reader<'_>, CodecError> {
+        // SAFETY: the frame belongs to this call, and the borrow ends before it is resolved.
+        unsafe { params(self.frame, size, self.schemas, self.service, self.method.index) }
     }
 
-    /// Takes the own value of a parameter out of the call.
+    /// Takes the owned buffer of a parameter out of the call.
     ///
     /// # Errors
     /// What no valid caller writes.
     pub fn own(
         &self,
-        params: &Src<'_>,
+        params: &Reader<'_>,
         name: &'static str,
         offset: usize,
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Vec<u8>, CodecError> {
         let _only = self.owning.lock().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: the block belongs to this call, and the lock keeps other users of its list away.
-        unsafe { own(self.block, params, name, offset) }
+        // SAFETY: the frame belongs to this call, and the lock keeps other users of its list away.
+        unsafe { own(self.frame, params, name, offset) }
     }
 
     /// Writes what the handler returned and resolves the call.
     pub fn resolve<R, F: Failure>(
         self,
         outcome: Outcome<R, F>,
-        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+        encode: impl for<'w> FnOnce(&R, &mut Output<'w>, &mut Writer<'w>) -> Result<(), CodecError>,
     ) {
         let Some(pending) = self.state.take_pending() else {
             return;
         };
-        let (method, cx) = (self.method, self.cx);
-        pending.resolve(&self.state, |block| {
-            // SAFETY: the block belongs to this call, and nothing borrows from it any more.
-            unsafe { preset(block) };
+        let (method, schemas) = (self.method, self.schemas);
+        pending.resolve(&self.state, |frame| {
+            // SAFETY: the frame belongs to this call, and nothing borrows from it any more.
+            unsafe { preset(frame) };
             // SAFETY: as above.
-            unsafe { write_outcome(block, method.result_size, &outcome, cx, encode) };
+            unsafe { write_outcome(frame, method.result_size, &outcome, schemas, encode) };
         });
-        drop_contained(outcome);
+        drop_guarded(outcome);
     }
 }

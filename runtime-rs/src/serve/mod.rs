@@ -7,7 +7,7 @@ mod incoming;
 mod latency;
 mod panic;
 mod reply;
-mod runner;
+mod server_call;
 mod small;
 
 pub use context::Ctx;
@@ -15,17 +15,17 @@ pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 use handler::Kind;
 pub use handler::{BoxFuture, Handler, SmallSizes};
-pub(crate) use incoming::Told;
+pub(crate) use incoming::PeerReport;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub(crate) use latency::LatencyClass;
 pub(crate) use panic::install_hook;
-pub(crate) use runner::{Runner, State};
+pub(crate) use server_call::{ServerCall, State};
 
-use crate::base::abi::{self, Block, flags};
+use crate::base::abi::{self, Frame, flags};
 use crate::base::service::{Method, ServiceInfo};
 use crate::base::status::{Code, Status};
 use crate::thread::depth::{self, Depth};
-use crate::value::image::Cx;
+use crate::value::schema_map::SchemaMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -95,33 +95,33 @@ impl Served {
     /// Runs a sync method and resolves the call.
     ///
     /// # Safety
-    /// `block` belongs to this call until it returns, as `spec/04-calls.md` says.
+    /// `frame` belongs to this call until it returns, as `spec/04-calls.md` says.
     #[inline]
-    pub(crate) unsafe fn call(&self, entry: u32, block: *mut Block, cx: Cx<'_>) {
+    pub(crate) unsafe fn call(&self, entry: u32, frame: *mut Frame, schemas: SchemaMap<'_>) {
         let Some(found) = self.entries.get(entry as usize) else {
-            // SAFETY: the block belongs to this call.
-            unsafe { reply::write_status(block, &no_entry(entry)) };
+            // SAFETY: the frame belongs to this call.
+            unsafe { reply::write_status(frame, &no_method(entry)) };
             return;
         };
-        // SAFETY: the block belongs to this call.
-        let level = unsafe { (*block).depth };
+        // SAFETY: the frame belongs to this call.
+        let level = unsafe { (*frame).depth };
         let Some(_depth) = Depth::enter_from(level) else {
             // SAFETY: as above.
-            unsafe { reply::write_status(block, &depth::too_deep()) };
+            unsafe { reply::write_status(frame, &depth::too_deep()) };
             return;
         };
         let (Kind::Sync(handler) | Kind::Small(_, handler)) = &found.handler.0 else {
             // SAFETY: as above.
-            unsafe { reply::write_status(block, &wrong_kind("sync")) };
+            unsafe { reply::write_status(frame, &wrong_kind("sync")) };
             return;
         };
         // SAFETY: as above.
-        unsafe { reply::preset(block) };
-        // SAFETY: as above; the barrier below ends before this function returns.
-        let call = unsafe { SyncCall::new(block, found.service, found.info, cx) };
-        if let Err(panic) = panic::contain_sync(|| handler(call)) {
+        unsafe { reply::preset(frame) };
+        // SAFETY: as above; the guard below ends before this function returns.
+        let call = unsafe { SyncCall::new(frame, found.service, found.info, schemas) };
+        if let Err(panic) = panic::guard_sync(|| handler(call)) {
             // SAFETY: as above.
-            unsafe { reply::write_panic(block, &panic) };
+            unsafe { reply::write_panic(frame, &panic) };
         }
     }
 
@@ -139,40 +139,40 @@ impl Served {
     /// `spare` is the state of a call that is over.
     ///
     /// # Safety
-    /// `block` belongs to the call until the future has resolved it.
+    /// `frame` belongs to the call until the future has resolved it.
     pub(crate) unsafe fn start(
         &self,
         entry: u32,
-        block: *mut Block,
-        cx: Cx<'static>,
-        resolved: Option<Told>,
+        frame: *mut Frame,
+        schemas: SchemaMap<'static>,
+        resolved: Option<PeerReport>,
         spare: Option<Arc<State>>,
-    ) -> Option<(Runner, Arc<State>)> {
+    ) -> Option<(ServerCall, Arc<State>)> {
         let Some(found) = self.entries.get(entry as usize) else {
-            // SAFETY: the block belongs to this call.
-            unsafe { reply::write_status(block, &no_entry(entry)) };
+            // SAFETY: the frame belongs to this call.
+            unsafe { reply::write_status(frame, &no_method(entry)) };
             return None;
         };
         let Kind::Async(handler) = &found.handler.0 else {
-            // SAFETY: the block belongs to this call.
-            unsafe { reply::write_status(block, &wrong_kind("async")) };
+            // SAFETY: the frame belongs to this call.
+            unsafe { reply::write_status(frame, &wrong_kind("async")) };
             return None;
         };
-        // SAFETY: the block belongs to this call.
+        // SAFETY: the frame belongs to this call.
         let incoming =
-            unsafe { Incoming::new(block, found.service, found.info, cx, resolved, spare) };
+            unsafe { Incoming::new(frame, found.service, found.info, schemas, resolved, spare) };
         let state = incoming.state();
-        Some((Runner::new(incoming, Arc::clone(handler)), state))
+        Some((ServerCall::new(incoming, Arc::clone(handler)), state))
     }
 }
 
 /// Resolves a call that reached no handler.
 ///
 /// # Safety
-/// The block belongs to the call, and the call is not resolved.
-pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
+/// The frame belongs to the call, and the call is not resolved.
+pub(crate) unsafe fn refuse(frame: *mut Frame, status: &Status) {
     // SAFETY: the caller says so.
-    unsafe { reply::write_status(block, status) };
+    unsafe { reply::write_status(frame, status) };
 }
 
 #[cold]
@@ -183,7 +183,7 @@ fn wrong_kind(what: &str) -> Status {
 
 #[cold]
 #[inline(never)]
-fn no_entry(entry: u32) -> Status {
+fn no_method(entry: u32) -> Status {
     let message = format!("no method has entry {entry}");
     Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }

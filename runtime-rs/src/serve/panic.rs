@@ -1,6 +1,6 @@
 //! Panics in handlers: caught, and reported with message, place and stack.
 
-use crate::base::contain::drop_contained;
+use crate::base::panic_guard::drop_guarded;
 use crate::thread::depth;
 use std::any::Any;
 use std::backtrace::Backtrace;
@@ -20,11 +20,11 @@ pub(crate) struct Panic {
 thread_local! {
     /// Barriers of async handlers around this point of this thread.
     static BARRIERS: Cell<u32> = const { Cell::new(0) };
-    /// Where the last panic inside a barrier happened.
+    /// Where the last panic inside a guard happened.
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Makes panics inside of barriers leave their place and stack. The hook that was there still runs.
+/// Makes panics inside of guards leave their place and stack. The hook that was there still runs.
 pub(crate) fn install_hook() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -45,16 +45,16 @@ fn note_place(info: &PanicHookInfo<'_>) {
 }
 
 /// Polls a handler; a panic becomes an error.
-pub(super) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
-    let _ = BARRIERS.try_with(|barriers| barriers.set(barriers.get() + 1));
+pub(super) fn guard_panic<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
+    let _ = BARRIERS.try_with(|guards| guards.set(guards.get() + 1));
     let result = catch_unwind(AssertUnwindSafe(work));
-    let _ = BARRIERS.try_with(|barriers| barriers.set(barriers.get() - 1));
+    let _ = BARRIERS.try_with(|guards| guards.set(guards.get() - 1));
     result.map_err(caught)
 }
 
 /// Runs a sync handler; a panic becomes an error. The call has its [`depth::Depth`], by which the hook knows.
 #[inline]
-pub(super) fn contain_sync<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
+pub(super) fn guard_sync<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(work)).map_err(caught)
 }
 
@@ -62,7 +62,7 @@ pub(super) fn contain_sync<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
 fn caught(payload: Box<dyn Any + Send>) -> Panic {
     let message = message(payload.as_ref());
     // The payload is a user value: dropping it may panic again.
-    drop_contained(payload);
+    drop_guarded(payload);
     let detail = PLACE.try_with(|cell| std::mem::take(&mut *cell.borrow_mut()));
     Panic { message, detail: detail.unwrap_or_default() }
 }

@@ -1,11 +1,11 @@
-//! Resolving a call: result, declared error or status into the block.
+//! Resolving a call: result, declared error or status into the frame.
 
 use super::panic::Panic;
-use crate::base::abi::{self, Block, Slice, flags};
-use crate::base::fault::Fault;
+use crate::base::abi::{self, Frame, Slice, flags};
+use crate::base::codec_error::CodecError;
 use crate::base::status::{Code, Status};
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::Cx;
+use crate::value::arena::{Output, Writer};
+use crate::value::schema_map::SchemaMap;
 use crate::wire::{Failure, Sent};
 
 /// Longest message in bytes.
@@ -14,24 +14,24 @@ const MAX_MESSAGE: usize = 4 << 10;
 const MAX_DETAIL: usize = 16 << 10;
 
 /// What a handler's run came to: its own `Result`, or arguments that it never saw.
-pub(crate) type Outcome<R, F> = Result<Result<R, F>, Fault>;
+pub(crate) type Outcome<R, F> = Result<Result<R, F>, CodecError>;
 
 /// Presets the status that stays if nobody sets another.
 ///
 /// # Safety
-/// The block belongs to the call, and the call is not resolved.
+/// The frame belongs to the call, and the call is not resolved.
 #[inline]
-pub(crate) unsafe fn preset(block: *mut Block) {
-    // SAFETY: the caller says that the block is ours.
-    unsafe { (*block).status = Code::Internal.number() };
+pub(crate) unsafe fn preset(frame: *mut Frame) {
+    // SAFETY: the caller says that the frame is ours.
+    unsafe { (*frame).status = Code::Internal.number() };
     // SAFETY: as above.
-    unsafe { (*block).flags = flags::FROM_RUNTIME | flags::PANIC };
+    unsafe { (*frame).flags = flags::FROM_RUNTIME | flags::PANIC };
     // SAFETY: as above.
-    unsafe { (*block).result = std::ptr::null() };
+    unsafe { (*frame).result = std::ptr::null() };
     // SAFETY: as above.
-    unsafe { (*block).message = Slice::EMPTY };
+    unsafe { (*frame).message = Slice::EMPTY };
     // SAFETY: as above.
-    unsafe { (*block).detail = Slice::EMPTY };
+    unsafe { (*frame).detail = Slice::EMPTY };
 }
 
 /// Writes a status.
@@ -39,10 +39,10 @@ pub(crate) unsafe fn preset(block: *mut Block) {
 /// # Safety
 /// As [`preset`].
 #[cold]
-pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
+pub(crate) unsafe fn write_status(frame: *mut Frame, status: &Status) {
     // SAFETY: as the caller says.
     unsafe {
-        write_failure(block, status.code(), status.flags(), status.message(), status.detail())
+        write_failure(frame, status.code(), status.flags(), status.message(), status.detail())
     };
 }
 
@@ -51,37 +51,37 @@ pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
 /// # Safety
 /// As [`preset`].
 #[cold]
-pub(crate) unsafe fn write_panic(block: *mut Block, panic: &Panic) {
+pub(crate) unsafe fn write_panic(frame: *mut Frame, panic: &Panic) {
     let message = format!("the handler panicked: {}", panic.message);
     let bits = flags::FROM_RUNTIME | flags::PANIC;
     // SAFETY: as the caller says.
-    unsafe { write_failure(block, Code::Internal, bits, &message, &panic.detail) };
+    unsafe { write_failure(frame, Code::Internal, bits, &message, &panic.detail) };
 }
 
 /// # Safety
 /// As [`preset`].
-unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str, detail: &str) {
+unsafe fn write_failure(frame: *mut Frame, code: Code, bits: u32, message: &str, detail: &str) {
     let short = message.len() <= MAX_MESSAGE && detail.len() <= MAX_DETAIL;
-    // SAFETY: the caller says that the block is ours.
-    let arena = unsafe { &mut (*block).arena };
-    // SAFETY: the arena belongs to the block, and nobody else uses it.
-    let mut writer = unsafe { Writer::copying(arena, Cx::EQUAL) };
+    // SAFETY: the caller says that the frame is ours.
+    let arena = unsafe { &mut (*frame).arena };
+    // SAFETY: the arena belongs to the frame, and nobody else uses it.
+    let mut writer = unsafe { Writer::copying(arena, SchemaMap::EQUAL) };
     let mut text = |text: &str, limit: usize| {
         let bytes = cut(text, limit).as_bytes();
         let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
         Slice { addr, len: if addr.is_null() { 0 } else { bytes.len() as u64 } }
     };
     let (message, detail) = (text(message, MAX_MESSAGE), text(detail, MAX_DETAIL));
-    // SAFETY: the caller says that the block is ours.
-    unsafe { (*block).status = code.number() };
+    // SAFETY: the caller says that the frame is ours.
+    unsafe { (*frame).status = code.number() };
     // SAFETY: as above.
-    unsafe { (*block).flags = bits | if short { 0 } else { flags::TRUNCATED } };
+    unsafe { (*frame).flags = bits | if short { 0 } else { flags::TRUNCATED } };
     // SAFETY: as above.
-    unsafe { (*block).result = std::ptr::null() };
+    unsafe { (*frame).result = std::ptr::null() };
     // SAFETY: as above.
-    unsafe { (*block).message = message };
+    unsafe { (*frame).message = message };
     // SAFETY: as above.
-    unsafe { (*block).detail = detail };
+    unsafe { (*frame).detail = detail };
 }
 
 /// At most `limit` bytes of the text, at a character's end.
@@ -96,26 +96,26 @@ fn cut(text: &str, limit: usize) -> &str {
 /// As [`preset`].
 #[inline]
 pub(crate) unsafe fn write_outcome<R, F: Failure>(
-    block: *mut Block,
+    frame: *mut Frame,
     result_size: u32,
     outcome: &Outcome<R, F>,
-    cx: Cx<'_>,
-    encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
+    schemas: SchemaMap<'_>,
+    encode: impl for<'a> FnOnce(&R, &mut Output<'a>, &mut Writer<'a>) -> Result<(), CodecError>,
 ) {
     let written = match outcome {
         // SAFETY: as the caller says.
-        Ok(Ok(value)) => unsafe { write_result(block, result_size, value, cx, encode) },
+        Ok(Ok(value)) => unsafe { write_result(frame, result_size, value, schemas, encode) },
         // SAFETY: as the caller says.
-        Ok(Err(failure)) => unsafe { write_error(block, failure, cx) },
-        Err(fault) => {
+        Ok(Err(failure)) => unsafe { write_error(frame, failure, schemas) },
+        Err(codec_error) => {
             // SAFETY: as the caller says.
-            unsafe { write_rejected(block, fault) };
+            unsafe { write_rejected(frame, codec_error) };
             Ok(())
         }
     };
-    if let Err(fault) = written {
+    if let Err(codec_error) = written {
         // SAFETY: as the caller says.
-        unsafe { write_broken(block, &fault) };
+        unsafe { write_broken(frame, &codec_error) };
     }
 }
 
@@ -124,20 +124,20 @@ pub(crate) unsafe fn write_outcome<R, F: Failure>(
 /// # Safety
 /// As [`preset`].
 #[cold]
-unsafe fn write_rejected(block: *mut Block, fault: &Fault) {
+unsafe fn write_rejected(frame: *mut Frame, codec_error: &CodecError) {
     // SAFETY: as the caller says.
-    unsafe { write_status(block, &rejected(fault)) };
+    unsafe { write_status(frame, &rejected(codec_error)) };
 }
 
 /// Arguments that cannot be read.
-pub(super) fn rejected(fault: &Fault) -> Status {
-    let status = fault_status(fault, Code::InvalidArgument, "");
+pub(super) fn rejected(codec_error: &CodecError) -> Status {
+    let status = codec_error_status(codec_error, Code::InvalidArgument, "");
     status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED)
 }
 
 /// A reply that cannot be written.
-pub(super) fn broken(fault: &Fault) -> Status {
-    let status = fault_status(fault, Code::Internal, "the handler's reply: ");
+pub(super) fn broken(codec_error: &CodecError) -> Status {
+    let status = codec_error_status(codec_error, Code::Internal, "the handler's reply: ");
     status.with_flags(flags::FROM_RUNTIME)
 }
 
@@ -146,66 +146,70 @@ pub(super) fn broken(fault: &Fault) -> Status {
 /// # Safety
 /// As [`preset`].
 #[cold]
-unsafe fn write_broken(block: *mut Block, fault: &Fault) {
+unsafe fn write_broken(frame: *mut Frame, codec_error: &CodecError) {
     // SAFETY: as the caller says.
-    unsafe { write_status(block, &broken(fault)) };
+    unsafe { write_status(frame, &broken(codec_error)) };
 }
 
-fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {
-    Status::new(fault.code(code), format!("{prefix}{fault}"))
+fn codec_error_status(codec_error: &CodecError, code: Code, prefix: &str) -> Status {
+    Status::new(codec_error.code(code), format!("{prefix}{codec_error}"))
 }
 
 /// # Safety
 /// As [`preset`].
 #[inline]
 unsafe fn write_result<R>(
-    block: *mut Block,
+    frame: *mut Frame,
     result_size: u32,
     value: &R,
-    cx: Cx<'_>,
-    encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    schemas: SchemaMap<'_>,
+    encode: impl for<'a> FnOnce(&R, &mut Output<'a>, &mut Writer<'a>) -> Result<(), CodecError>,
+) -> Result<(), CodecError> {
     if result_size > 0 {
-        // SAFETY: the caller says that the block is ours.
-        let arena = unsafe { &mut (*block).arena };
-        // SAFETY: the arena belongs to the block, and nobody else uses it.
-        let mut writer = unsafe { Writer::copying(arena, cx) };
-        let mut slot = writer.block(u64::from(result_size))?;
+        // SAFETY: the caller says that the frame is ours.
+        let arena = unsafe { &mut (*frame).arena };
+        // SAFETY: the arena belongs to the frame, and nobody else uses it.
+        let mut writer = unsafe { Writer::copying(arena, schemas) };
+        let mut slot = writer.object(u64::from(result_size))?;
         encode(value, &mut slot, &mut writer)?;
-        // SAFETY: the caller says that the block is ours.
-        unsafe { (*block).result = slot.addr() };
+        // SAFETY: the caller says that the frame is ours.
+        unsafe { (*frame).result = slot.addr() };
     }
     // SAFETY: as above.
-    unsafe { (*block).status = abi::STATUS_OK };
+    unsafe { (*frame).status = abi::STATUS_OK };
     // SAFETY: as above.
-    unsafe { (*block).flags = 0 };
+    unsafe { (*frame).flags = 0 };
     Ok(())
 }
 
 /// # Safety
 /// As [`preset`].
 #[cold]
-unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F, cx: Cx<'_>) -> Result<(), Fault> {
+unsafe fn write_error<F: Failure>(
+    frame: *mut Frame,
+    failure: &F,
+    schemas: SchemaMap<'_>,
+) -> Result<(), CodecError> {
     let typed = {
-        // SAFETY: the caller says that the block is ours.
-        let arena = unsafe { &mut (*block).arena };
-        // SAFETY: the arena belongs to the block, and nobody else uses it.
-        let mut writer = unsafe { Writer::copying(arena, cx) };
-        let mut image = writer.block(16)?;
-        match failure.store_typed(&mut image, &mut writer)? {
-            Sent::Typed => Ok(image.addr()),
+        // SAFETY: the caller says that the frame is ours.
+        let arena = unsafe { &mut (*frame).arena };
+        // SAFETY: the arena belongs to the frame, and nobody else uses it.
+        let mut writer = unsafe { Writer::copying(arena, schemas) };
+        let mut slot = writer.object(16)?;
+        match failure.encode_typed(&mut slot, &mut writer)? {
+            Sent::Typed => Ok(slot.addr()),
             Sent::Degraded => Err(flags::DEGRADED),
             Sent::Status => Err(0),
         }
     };
     let bits = typed.err().unwrap_or(0);
     // SAFETY: as the caller says.
-    unsafe { write_status(block, &failure.status().add_flags(bits)) };
-    if let Ok(image) = typed {
-        // SAFETY: the caller says that the block is ours.
-        unsafe { (*block).status = abi::STATUS_TYPED };
+    unsafe { write_status(frame, &failure.status().add_flags(bits)) };
+    if let Ok(error) = typed {
+        // SAFETY: the caller says that the frame is ours.
+        unsafe { (*frame).status = abi::STATUS_TYPED };
         // SAFETY: as above.
-        unsafe { (*block).result = image };
+        unsafe { (*frame).result = error };
     }
     Ok(())
 }

@@ -1,22 +1,23 @@
-//! Small calls in the callee: parameters and results cross by value, and a block is made only for a failure
+//! Small calls in the callee: parameters and results cross by value, and a frame is made only for a failure
 //! (`spec/04-calls.md`, "A small call" and "A leaf call").
 
 use super::handler::Kind;
 use super::reply::{Outcome, write_outcome, write_panic, write_status};
 use super::{Entry, panic};
 use crate::base::abi::{SMALL_LEAF, Small};
-use crate::base::fault::Fault;
-use crate::base::notice::say;
+use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
+use crate::base::warning::warn;
 use crate::thread::depth::{self, Depth};
-use crate::value::arena::{Dst, Writer, write_plain};
-use crate::value::image::{Cx, Src};
-use crate::wire::cx;
+use crate::value::arena::{Output, Writer, write_plain};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
+use crate::wire::schemas;
 use crate::wire::{Failure, detached};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs the small calls of one method: 0, or the address of the block of a failure.
+/// Runs the small calls of one method: 0, or the address of the frame of a failure.
 pub(super) type SmallHandler = Box<dyn Fn(Records) -> u64 + Send + Sync>;
 
 /// The two records of a small call in memory of its caller: parameters, and the result.
@@ -35,34 +36,34 @@ pub(super) unsafe fn answer<R, F: Failure>(
     records: Records,
     args: usize,
     result: usize,
-    run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
-    encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+    run: impl FnOnce(Reader<'_>) -> Result<Result<R, F>, CodecError>,
+    encode: impl for<'w> FnOnce(&R, &mut Output<'w>, &mut Writer<'w>) -> Result<(), CodecError>,
 ) -> u64 {
     // SAFETY: the caller says so; the caller of the method knows the same parameters.
-    let outcome = run(unsafe { Src::new(records.args, args, Cx::EQUAL) });
+    let outcome = run(unsafe { Reader::new(records.args, args, SchemaMap::EQUAL) });
     let Ok(Ok(value)) = &outcome else { return failed(&outcome) };
     // SAFETY: the caller says so.
     match unsafe { write_plain(records.result, result, |to, w| encode(value, to, w)) } {
         Ok(()) => 0,
-        Err(fault) => broken(&fault),
+        Err(codec_error) => broken(&codec_error),
     }
 }
 
-/// The block of a call whose handler failed, or did not run.
+/// The frame of a call whose handler failed, or did not run.
 #[cold]
 fn failed<R, F: Failure>(outcome: &Outcome<R, F>) -> u64 {
-    detached(|block| {
-        let nothing = |_: &R, _: &mut Dst<'_>, _: &mut Writer<'_>| Ok(());
-        // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_outcome(block, 0, outcome, cx(), nothing) };
+    detached(|frame| {
+        let nothing = |_: &R, _: &mut Output<'_>, _: &mut Writer<'_>| Ok(());
+        // SAFETY: the frame belongs to this call, which is not resolved yet.
+        unsafe { write_outcome(frame, 0, outcome, schemas(), nothing) };
     })
 }
 
-/// The block of a call whose result cannot be written.
+/// The frame of a call whose result cannot be written.
 #[cold]
-fn broken(fault: &Fault) -> u64 {
-    // SAFETY: the block belongs to this call.
-    detached(|block| unsafe { write_status(block, &super::reply::broken(fault)) })
+fn broken(codec_error: &CodecError) -> u64 {
+    // SAFETY: the frame belongs to this call.
+    detached(|frame| unsafe { write_status(frame, &super::reply::broken(codec_error)) })
 }
 
 /// Fills in how calls of a method are made. `false` if the method is not small, or has another shape than the caller
@@ -98,7 +99,7 @@ unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) ->
     let entry = unsafe { entry(data) };
     let Some(_depth) = Depth::enter_from(0) else { return refused() };
     let records = Records { args: args.cast(), result: result.cast() };
-    panic::contain_sync(|| call(entry, records)).unwrap_or_else(|panic| panicked(&panic))
+    panic::guard_sync(|| call(entry, records)).unwrap_or_else(|panic| panicked(&panic))
 }
 
 /// Runs a call of a leaf. Nothing may unwind out of it, or call Go inside.
@@ -127,14 +128,14 @@ fn call(entry: &Entry, records: Records) -> u64 {
 #[cold]
 fn refused() -> u64 {
     let status = depth::too_deep();
-    // SAFETY: the block belongs to this call.
-    detached(|block| unsafe { write_status(block, &status) })
+    // SAFETY: the frame belongs to this call.
+    detached(|frame| unsafe { write_status(frame, &status) })
 }
 
 #[cold]
 fn panicked(panic: &panic::Panic) -> u64 {
-    // SAFETY: the block belongs to this call.
-    detached(|block| unsafe { write_panic(block, panic) })
+    // SAFETY: the frame belongs to this call.
+    detached(|frame| unsafe { write_panic(frame, panic) })
 }
 
 /// A leaf panicked. Nothing can be said to the caller that does not need memory, locks and code of the
@@ -143,6 +144,6 @@ fn panicked(panic: &panic::Panic) -> u64 {
 fn end(method: &Method, payload: &(dyn std::any::Any + Send)) -> ! {
     let message = panic::message(payload);
     let name = method.name;
-    say(format_args!("r2g: the leaf method {name} panicked, which ends the process: {message}"));
+    warn(format_args!("r2g: the leaf method {name} panicked, which ends the process: {message}"));
     std::process::abort();
 }

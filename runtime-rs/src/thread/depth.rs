@@ -30,7 +30,7 @@ pub(crate) fn too_deep() -> Status {
     Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
 }
 
-/// The level at which a call goes out: what its block's `depth` says. `None` at the limit.
+/// The level at which a call goes out: what its frame's `depth` says. `None` at the limit.
 #[inline]
 pub(crate) fn level() -> Option<u16> {
     let level = current();
@@ -66,7 +66,7 @@ pub(crate) fn may_cross() -> bool {
 }
 
 /// Refuses to cross from inside of a leaf: the Go runtime believes that this thread runs Go code, so the
-/// process could not go on. The barrier of the leaf says which one it is.
+/// process could not go on. The guard of the leaf says which one it is.
 ///
 /// # Panics
 /// Inside of a leaf.

@@ -3,7 +3,7 @@
 //! It starts with the first deadline or deferred action, sleeps while it has nothing to do, and
 //! belongs to the process.
 
-use crate::base::contain::{drop_contained, wake};
+use crate::base::panic_guard::{drop_guarded, wake};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -121,7 +121,7 @@ fn run(timer: &'static Timer) {
         if let Some(job) = work.jobs.pop_front() {
             drop(work);
             let run = std::panic::AssertUnwindSafe(job);
-            drop_contained(std::panic::catch_unwind(run).err());
+            drop_guarded(std::panic::catch_unwind(run).err());
             work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
             continue;
         }

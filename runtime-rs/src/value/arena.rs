@@ -1,16 +1,16 @@
-//! The writer that fills the memory of images (`spec/04-calls.md`, "Memory").
+//! The writer that encodes values into the arena of a call (`spec/04-calls.md`, "Memory").
 
 use crate::base::abi::{self, Arena};
-use crate::base::fault::{Fault, FaultKind};
+use crate::base::codec_error::{CodecError, CodecErrorKind};
 use crate::value::Record;
 use crate::value::chunk::{grow, grow_loose};
-use crate::value::image::Cx;
+use crate::value::schema_map::SchemaMap;
 use std::marker::PhantomData;
 use std::ptr;
 
-/// Writes the image of one message.
+/// Encodes one message.
 ///
-/// Rust callers let the image refer to their strings, bytes and plain lists in place; results are
+/// Rust callers let what they encode refer to their strings, bytes and plain lists in place; results are
 /// copied, since the handler's value is gone when the caller reads it.
 #[derive(Debug)]
 pub struct Writer<'a> {
@@ -18,7 +18,7 @@ pub struct Writer<'a> {
     borrow: bool,
     depth: u16,
     total: u64,
-    cx: Cx<'a>,
+    schemas: SchemaMap<'a>,
     /// How many of our parameters the peer knows.
     params: u16,
 }
@@ -27,11 +27,15 @@ impl<'a> Writer<'a> {
     /// A writer of arguments: leaves are borrowed from values that outlive the call.
     ///
     /// # Safety
-    /// Every value stored through it stays where it is and unchanged until the image is no longer
+    /// Every value encoded through it stays where it is and unchanged until the message is no longer
     /// read, and `arena.base..base + cap` is memory that only this writer uses meanwhile.
     #[inline]
-    pub(crate) unsafe fn borrowing(arena: &'a mut Arena, cx: Cx<'a>, params: u16) -> Self {
-        Self { arena, borrow: true, depth: 0, total: 0, cx, params }
+    pub(crate) unsafe fn borrowing(
+        arena: &'a mut Arena,
+        schemas: SchemaMap<'a>,
+        params: u16,
+    ) -> Self {
+        Self { arena, borrow: true, depth: 0, total: 0, schemas, params }
     }
 
     /// A writer that copies everything.
@@ -39,8 +43,8 @@ impl<'a> Writer<'a> {
     /// # Safety
     /// `arena.base..base + cap` is memory that only this writer uses meanwhile.
     #[inline]
-    pub(crate) unsafe fn copying(arena: &'a mut Arena, cx: Cx<'a>) -> Self {
-        Self { arena, borrow: false, depth: 0, total: 0, cx, params: u16::MAX }
+    pub(crate) unsafe fn copying(arena: &'a mut Arena, schemas: SchemaMap<'a>) -> Self {
+        Self { arena, borrow: false, depth: 0, total: 0, schemas, params: u16::MAX }
     }
 
     /// Whether the peer does not know a member of a type of ours.
@@ -52,7 +56,7 @@ impl<'a> Writer<'a> {
         index: u32,
         member: u32,
     ) -> bool {
-        self.cx.known(package, index).is_some_and(|known| u32::from(known) < member)
+        self.schemas.known(package, index).is_some_and(|known| u32::from(known) < member)
     }
 
     /// Refuses a field that is set, critical and unknown to the peer (spec 07, "Growing").
@@ -65,7 +69,7 @@ impl<'a> Writer<'a> {
         name: &'static str,
         ordinal: u32,
         is_set: impl FnOnce() -> bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CodecError> {
         self.refuse(self.lacks(T::PACKAGE, T::INDEX, ordinal), name, is_set)
     }
 
@@ -79,7 +83,7 @@ impl<'a> Writer<'a> {
         name: &'static str,
         position: u32,
         is_set: impl FnOnce() -> bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CodecError> {
         self.refuse(u32::from(self.params) < position, name, is_set)
     }
 
@@ -94,7 +98,7 @@ impl<'a> Writer<'a> {
         index: u32,
         name: &'static str,
         tag: u32,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CodecError> {
         self.refuse(self.lacks(package, index, tag), name, || true)
     }
 
@@ -104,9 +108,9 @@ impl<'a> Writer<'a> {
         lacks: bool,
         name: &'static str,
         is_set: impl FnOnce() -> bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CodecError> {
         if lacks && is_set() {
-            return Err(Fault::new(FaultKind::UnknownCritical).in_field(name));
+            return Err(CodecError::new(CodecErrorKind::UnknownCritical).in_field(name));
         }
         Ok(())
     }
@@ -121,20 +125,21 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// `TooLarge` above the message limit, `NoMemory`.
     #[inline]
-    pub fn block(&mut self, size: u64) -> Result<Dst<'a>, Fault> {
+    pub fn object(&mut self, size: u64) -> Result<Output<'a>, CodecError> {
         let at = self.take(size)?;
-        let len = usize::try_from(size).map_err(|_| Fault::new(FaultKind::TooLarge(size)))?;
+        let len =
+            usize::try_from(size).map_err(|_| CodecError::new(CodecErrorKind::TooLarge(size)))?;
         // SAFETY: `take` returned `size` bytes that belong to this writer.
         unsafe { at.write_bytes(0, len) };
-        Ok(Dst { at, len, scope: PhantomData })
+        Ok(Output { at, len, scope: PhantomData })
     }
 
     /// Takes `size` bytes, 8-aligned, not initialised.
     #[inline]
-    fn take(&mut self, size: u64) -> Result<*mut u8, Fault> {
+    fn take(&mut self, size: u64) -> Result<*mut u8, CodecError> {
         self.total = self.total.saturating_add(size);
         if self.total > abi::MAX_MESSAGE {
-            return Err(Fault::new(FaultKind::TooLarge(self.total)));
+            return Err(CodecError::new(CodecErrorKind::TooLarge(self.total)));
         }
         let start = self.arena.used.next_multiple_of(8);
         let fits = start.checked_add(size).is_some_and(|end| end <= self.arena.cap);
@@ -143,7 +148,8 @@ impl<'a> Writer<'a> {
         } else {
             // The caller may keep what a callee copied.
             let grow = if self.borrow { grow } else { grow_loose };
-            grow(self.arena, size).ok_or_else(|| Fault::new(FaultKind::NoMemory(size)))?;
+            grow(self.arena, size)
+                .ok_or_else(|| CodecError::new(CodecErrorKind::NoMemory(size)))?;
             0
         };
         self.arena.used = start + size;
@@ -151,21 +157,21 @@ impl<'a> Writer<'a> {
         Ok(unsafe { self.arena.base.add(start as usize) })
     }
 
-    /// Places leaf bytes in the image: by reference when borrowing, else as a copy.
+    /// Encodes leaf bytes: by reference when borrowing, else as a copy.
     ///
     /// Returns null for no bytes.
     ///
     /// # Errors
     /// As [`Writer::block`].
     #[inline]
-    pub(crate) fn leaf(&mut self, bytes: &[u8]) -> Result<*const u8, Fault> {
+    pub(crate) fn leaf(&mut self, bytes: &[u8]) -> Result<*const u8, CodecError> {
         if bytes.is_empty() {
             return Ok(std::ptr::null());
         }
         if self.borrow {
             self.total = self.total.saturating_add(bytes.len() as u64);
             if self.total > abi::MAX_MESSAGE {
-                return Err(Fault::new(FaultKind::TooLarge(self.total)));
+                return Err(CodecError::new(CodecErrorKind::TooLarge(self.total)));
             }
             bytes.as_ptr().expose_provenance();
             return Ok(bytes.as_ptr());
@@ -183,10 +189,10 @@ impl<'a> Writer<'a> {
     #[inline]
     pub(crate) fn nested<T>(
         &mut self,
-        write: impl FnOnce(&mut Self) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+        write: impl FnOnce(&mut Self) -> Result<T, CodecError>,
+    ) -> Result<T, CodecError> {
         if self.depth >= abi::MAX_DEPTH {
-            return Err(Fault::new(FaultKind::TooDeep));
+            return Err(CodecError::new(CodecErrorKind::TooDeep));
         }
         self.depth += 1;
         let result = write(self);
@@ -195,15 +201,15 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Bytes of an image that are being written: zero at first.
+/// Bytes of one value that is being encoded: zero at first.
 #[derive(Debug)]
-pub struct Dst<'a> {
+pub struct Output<'a> {
     at: *mut u8,
     len: usize,
     scope: PhantomData<&'a mut [u8]>,
 }
 
-impl<'a> Dst<'a> {
+impl<'a> Output<'a> {
     /// Bytes of the caller's.
     ///
     /// # Safety
@@ -218,14 +224,14 @@ impl<'a> Dst<'a> {
     /// # Panics
     /// If the part lies outside: generated code has the offsets from one table, so this is a bug.
     #[inline]
-    pub fn part(&mut self, offset: usize, len: usize) -> Dst<'a> {
+    pub fn part(&mut self, offset: usize, len: usize) -> Output<'a> {
         assert!(
             offset.checked_add(len).is_some_and(|end| end <= self.len),
-            "r2g bug: a part lies outside of its block"
+            "r2g bug: a part lies outside of its object"
         );
-        // SAFETY: `offset <= len`, inside the block.
+        // SAFETY: `offset <= len`, inside the object.
         let at = unsafe { self.at.add(offset) };
-        Dst { at, len, scope: PhantomData }
+        Output { at, len, scope: PhantomData }
     }
 
     /// The address of these bytes.
@@ -285,12 +291,12 @@ impl<'a> Dst<'a> {
 pub(crate) unsafe fn write_plain(
     at: *mut u8,
     size: usize,
-    write: impl for<'w> FnOnce(&mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    write: impl for<'w> FnOnce(&mut Output<'w>, &mut Writer<'w>) -> Result<(), CodecError>,
+) -> Result<(), CodecError> {
     let mut none = Arena { base: ptr::null_mut(), cap: 0, used: 0, chunks: ptr::null_mut() };
     // SAFETY: the arena is empty.
-    let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
+    let mut writer = unsafe { Writer::copying(&mut none, SchemaMap::EQUAL) };
     // SAFETY: the caller says so.
-    let mut record = unsafe { Dst::new(at, size) };
+    let mut record = unsafe { Output::new(at, size) };
     write(&mut record, &mut writer)
 }

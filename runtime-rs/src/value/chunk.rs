@@ -1,4 +1,4 @@
-//! Chunks: the memory of images, from Rust's allocator (`spec/04-calls.md`, "Memory").
+//! Chunks: the memory of messages, from Rust's allocator (`spec/04-calls.md`, "Memory").
 //!
 //! Two kinds share the header. The data of an ordinary chunk follows its header. The data of a *loose*
 //! one is an allocation of its own, laid out as a `Vec<u8>` has it, so that a caller can keep large
@@ -65,7 +65,7 @@ pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
 }
 
 /// Allocates a loose chunk for at least `need` bytes. Null when there is no memory, and when the
-/// allocator's memory for bytes is not aligned as images need it.
+/// allocator's memory for bytes is not aligned as values need it.
 fn alloc_loose(need: u64) -> *mut Chunk {
     let Some((data, layout)) = alloc_bytes(need, alloc) else {
         return ptr::null_mut();
@@ -104,8 +104,8 @@ pub(crate) fn alloc_own(need: u64) -> *mut Chunk {
 }
 
 /// Makes a loose chunk of bytes that have an allocation, without a copy.
-pub(crate) fn lend(bytes: Vec<u8>) -> *mut Chunk {
-    debug_assert!(bytes.capacity() > 0, "there is nothing to lend");
+pub(crate) fn transfer(bytes: Vec<u8>) -> *mut Chunk {
+    debug_assert!(bytes.capacity() > 0, "there is nothing to transfer");
     let mut bytes = ManuallyDrop::new(bytes);
     loose(bytes.as_mut_ptr(), bytes.capacity())
 }
@@ -172,7 +172,7 @@ unsafe fn free_chunk(chunk: *mut Chunk) {
     unsafe { dealloc(chunk.cast(), layout) };
 }
 
-/// In poison mode, spoils what an image left behind.
+/// In poison mode, spoils what a message left behind.
 ///
 /// # Safety
 /// `chunk` is a live chunk of this module whose data nobody uses any more.
@@ -219,7 +219,7 @@ pub(crate) unsafe fn push(arena: &mut Arena, chunk: *mut Chunk) {
 
 /// Takes the bytes at `at` out of a list of chunks, if they are what a loose chunk begins with. The header of
 /// that stays in the list: until the call is over no other header gets its address, by which the giver of an
-/// own value finds out whether it was taken.
+/// owned buffer finds out whether it was taken.
 ///
 /// # Safety
 /// The list is the caller's, `len` initialised bytes lie at `at`, and nobody uses the chunk that
@@ -248,7 +248,7 @@ pub(crate) unsafe fn take_bytes(list: *mut Chunk, at: *const u8, len: usize) -> 
 pub(crate) fn grow(arena: &mut Arena, need: u64) -> Option<*mut u8> {
     let chunk = alloc_chunk(need.max(arena.cap.saturating_mul(2)));
     // SAFETY: it was just made, or is null.
-    unsafe { link(arena, chunk) }
+    unsafe { connection(arena, chunk) }
 }
 
 /// [`grow`] for what a callee writes: large chunks are loose.
@@ -258,12 +258,12 @@ pub(crate) fn grow_loose(arena: &mut Arena, need: u64) -> Option<*mut u8> {
     }
     let chunk = alloc_loose(need.max(arena.cap.saturating_mul(2)));
     // SAFETY: it was just made, or is null.
-    unsafe { link(arena, chunk) }.or_else(|| grow(arena, need))
+    unsafe { connection(arena, chunk) }.or_else(|| grow(arena, need))
 }
 
 /// # Safety
 /// `chunk` is null or a live chunk that belongs to nobody.
-unsafe fn link(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
+unsafe fn connection(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
     if chunk.is_null() {
         return None;
     }
@@ -285,7 +285,7 @@ pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
         None => alloc_chunk(need),
     };
     // SAFETY: it was nobody else's, or is null.
-    unsafe { link(arena, chunk) }.is_some()
+    unsafe { connection(arena, chunk) }.is_some()
 }
 
 /// Frees a list of chunks, or keeps them for this thread's next calls.

@@ -1,9 +1,9 @@
 //! Types that lie inline and contain no address: scalars, time, arrays, and generated enums,
 //! flags and structs.
 
-use crate::base::fault::{Fault, FaultKind};
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::Src;
+use crate::base::codec_error::{CodecError, CodecErrorKind};
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
 
 /// A type whose Rust layout is the shared layout, without padding and without addresses.
 ///
@@ -18,7 +18,7 @@ pub unsafe trait Flat: Copy + Send + Sync + 'static {
     ///
     /// # Errors
     /// Which part is not.
-    fn check(from: Src<'_>) -> Result<(), Fault>;
+    fn check(from: Reader<'_>) -> Result<(), CodecError>;
 }
 
 /// Reads a flat value.
@@ -26,22 +26,22 @@ pub unsafe trait Flat: Copy + Send + Sync + 'static {
 /// # Errors
 /// What `T::check` finds.
 #[inline]
-pub fn load_flat<T: Flat>(from: Src<'_>) -> Result<T, Fault> {
+pub fn decode_flat<T: Flat>(from: Reader<'_>) -> Result<T, CodecError> {
     let from = from.part(0, size_of::<T>())?;
     if T::CHECKED && !from.is_verified() {
         T::check(from)?;
     }
     // SAFETY: `from` has the size of `T`, and its bytes are a value of it: any are, or `check`
-    // accepted these now or when the image was verified (the contracts of `Flat` and `Value`).
+    // accepted these now or when the message was verified (the contracts of `Flat` and `Value`).
     Ok(unsafe { from.bytes().as_ptr().cast::<T>().read_unaligned() })
 }
 
-/// Places a list of flat values in the image and returns its address. It is a level like any other
+/// Encodes the elements of a list of flat values and returns their address. It is a level like any other
 /// list.
 ///
 /// # Errors
 /// `TooLarge`, `NoMemory`, `TooDeep`.
-pub fn store_flat_list<T: Flat>(items: &[T], w: &mut Writer<'_>) -> Result<*const u8, Fault> {
+pub fn encode_flat_list<T: Flat>(items: &[T], w: &mut Writer<'_>) -> Result<*const u8, CodecError> {
     // SAFETY: `Flat` has no padding, so all bytes of the slice are initialised.
     let bytes = unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), size_of_val(items)) };
     if bytes.is_empty() { w.leaf(bytes) } else { w.nested(|w| w.leaf(bytes)) }
@@ -51,21 +51,21 @@ pub fn store_flat_list<T: Flat>(items: &[T], w: &mut Writer<'_>) -> Result<*cons
 ///
 /// # Errors
 /// What `elements` and `T::check` find, with the index.
-pub(crate) fn view_flat_list<T: Flat>(from: Src<'_>) -> Result<&[T], Fault> {
+pub(crate) fn view_flat_list<T: Flat>(from: Reader<'_>) -> Result<&[T], CodecError> {
     let (elements, count) = from.elements(size_of::<T>(), align_of::<T>())?;
     check_flat_list::<T>(elements, count)?;
-    // SAFETY: any bytes are values of `T`, or `check` accepted each now or when the image was
+    // SAFETY: any bytes are values of `T`, or `check` accepted each now or when the message was
     // verified.
     Ok(unsafe { elements.slice(count) })
 }
 
-fn check_flat_list<T: Flat>(elements: Src<'_>, count: usize) -> Result<(), Fault> {
+fn check_flat_list<T: Flat>(elements: Reader<'_>, count: usize) -> Result<(), CodecError> {
     if T::CHECKED && !elements.is_verified() {
         for index in 0..count {
             elements
                 .part(index * size_of::<T>(), size_of::<T>())
                 .and_then(T::check)
-                .map_err(|fault| fault.in_element(index))?;
+                .map_err(|codec_error| codec_error.in_element(index))?;
         }
     }
     Ok(())
@@ -75,7 +75,7 @@ fn check_flat_list<T: Flat>(elements: Src<'_>, count: usize) -> Result<(), Fault
 ///
 /// # Errors
 /// What `elements` and `T::check` find, with the index.
-pub fn load_flat_list<T: Flat>(from: Src<'_>) -> Result<Vec<T>, Fault> {
+pub fn decode_flat_list<T: Flat>(from: Reader<'_>) -> Result<Vec<T>, CodecError> {
     view_flat_list(from).map(<[T]>::to_vec)
 }
 
@@ -83,11 +83,11 @@ pub fn load_flat_list<T: Flat>(from: Src<'_>) -> Result<Vec<T>, Fault> {
 ///
 /// # Errors
 /// What `elements` and `T::check` find, with the index.
-pub fn verify_flat_list<T: Flat>(from: Src<'_>) -> Result<(), Fault> {
+pub fn verify_flat_list<T: Flat>(from: Reader<'_>) -> Result<(), CodecError> {
     view_flat_list::<T>(from).map(drop)
 }
 
-/// Implements [`Store`] and [`Value`] for a flat type. What a kind of types does otherwise than the
+/// Implements [`Encode`] and [`Value`] for a flat type. What a kind of types does otherwise than the
 /// traits' defaults is passed as further items.
 #[doc(hidden)]
 #[macro_export]
@@ -96,26 +96,26 @@ macro_rules! r2g_flat_value {
         $crate::r2g_flat_value!([$($generics)*] $ty, {}, {});
     };
     ([$($generics:tt)*] $ty:ty, { $($store:tt)* }, { $($value:tt)* }) => {
-        impl<$($generics)*> $crate::value::Store for $ty {
+        impl<$($generics)*> $crate::value::Encode for $ty {
             const SIZE: usize = ::core::mem::size_of::<Self>();
             const ALIGN: usize = ::core::mem::align_of::<Self>();
 
             #[inline]
-            fn store<'a>(
+            fn encode<'a>(
                 &self,
-                to: &mut $crate::value::arena::Dst<'a>,
+                to: &mut $crate::value::arena::Output<'a>,
                 _w: &mut $crate::value::arena::Writer<'a>,
-            ) -> Result<(), $crate::fault::Fault> {
+            ) -> Result<(), $crate::codec_error::CodecError> {
                 to.put_flat(self);
                 Ok(())
             }
 
             #[inline]
-            fn store_list<'a>(
+            fn encode_list<'a>(
                 items: &[Self],
                 w: &mut $crate::value::arena::Writer<'a>,
-            ) -> Result<*const u8, $crate::fault::Fault> {
-                $crate::value::store_flat_list(items, w)
+            ) -> Result<*const u8, $crate::codec_error::CodecError> {
+                $crate::value::encode_flat_list(items, w)
             }
 
             $($store)*
@@ -126,33 +126,33 @@ macro_rules! r2g_flat_value {
             type View<'a> = Self;
 
             #[inline]
-            fn verify(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
-                $crate::value::load_flat::<Self>(from).map(drop)
+            fn verify(from: $crate::value::reader::Reader<'_>) -> Result<(), $crate::codec_error::CodecError> {
+                $crate::value::decode_flat::<Self>(from).map(drop)
             }
 
             #[inline]
-            fn verify_list(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify_list(from: $crate::value::reader::Reader<'_>) -> Result<(), $crate::codec_error::CodecError> {
                 $crate::value::verify_flat_list::<Self>(from)
             }
 
             #[inline]
-            fn load(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_flat(from)
+            fn decode(from: $crate::value::reader::Reader<'_>) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::decode_flat(from)
             }
 
             #[inline]
-            fn view(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_flat(from)
+            fn view(from: $crate::value::reader::Reader<'_>) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::decode_flat(from)
             }
 
             #[inline]
-            fn from_view(view: Self) -> Result<Self, $crate::fault::Fault> {
+            fn from_view(view: Self) -> Result<Self, $crate::codec_error::CodecError> {
                 Ok(view)
             }
 
             #[inline]
-            fn load_list(from: $crate::value::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
-                $crate::value::load_flat_list(from)
+            fn decode_list(from: $crate::value::reader::Reader<'_>) -> Result<Vec<Self>, $crate::codec_error::CodecError> {
+                $crate::value::decode_flat_list(from)
             }
 
             $($value)*
@@ -160,7 +160,7 @@ macro_rules! r2g_flat_value {
     };
 }
 
-/// Implements [`Store`] and [`Value`] for a flat type that a case holds in its word: scalars, time,
+/// Implements [`Encode`] and [`Value`] for a flat type that a case holds in its word: scalars, time,
 /// enums, flags.
 #[doc(hidden)]
 #[macro_export]
@@ -168,27 +168,27 @@ macro_rules! r2g_scalar_value {
     ($ty:ty $(,)?) => {
         $crate::r2g_flat_value!([] $ty, {
             #[inline]
-            fn store_word<'a>(
+            fn encode_word<'a>(
                 &self,
-                to: &mut $crate::value::arena::Dst<'a>,
+                to: &mut $crate::value::arena::Output<'a>,
                 w: &mut $crate::value::arena::Writer<'a>,
-            ) -> Result<(), $crate::fault::Fault> {
-                self.store(to, w)
+            ) -> Result<(), $crate::codec_error::CodecError> {
+                self.encode(to, w)
             }
         }, {
             #[inline]
-            fn load_word(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_flat(from)
+            fn decode_word(from: $crate::value::reader::Reader<'_>) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::decode_flat(from)
             }
 
             #[inline]
-            fn view_word(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_flat(from)
+            fn view_word(from: $crate::value::reader::Reader<'_>) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::decode_flat(from)
             }
 
             #[inline]
-            fn verify_word(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
-                $crate::value::load_flat::<Self>(from).map(drop)
+            fn verify_word(from: $crate::value::reader::Reader<'_>) -> Result<(), $crate::codec_error::CodecError> {
+                $crate::value::decode_flat::<Self>(from).map(drop)
             }
         });
     };
@@ -208,7 +208,9 @@ macro_rules! r2g_number_value {
             const CHECKED: bool = false;
 
             #[inline]
-            fn check(_from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn check(
+                _from: $crate::value::reader::Reader<'_>,
+            ) -> Result<(), $crate::codec_error::CodecError> {
                 Ok(())
             }
         }
@@ -227,7 +229,7 @@ macro_rules! r2g_frozen_value {
             const CHECKED: bool = true;
 
             #[inline]
-            fn check(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn check(from: $crate::value::reader::Reader<'_>) -> Result<(), $crate::codec_error::CodecError> {
                 match from.number(::core::mem::size_of::<$ty>())? {
                     $($bits)|* => Ok(()),
                     other => Err($crate::value::unknown_value(other)),
@@ -248,7 +250,7 @@ macro_rules! r2g_struct_value {
         unsafe impl $crate::value::Flat for $ty {
             const CHECKED: bool = $checked;
 
-            fn check($from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn check($from: $crate::value::reader::Reader<'_>) -> Result<(), $crate::codec_error::CodecError> {
                 $check
                 Ok(())
             }
@@ -264,7 +266,7 @@ macro_rules! number {
             const CHECKED: bool = false;
 
             #[inline]
-            fn check(_from: Src<'_>) -> Result<(), Fault> {
+            fn check(_from: Reader<'_>) -> Result<(), CodecError> {
                 Ok(())
             }
         }
@@ -278,7 +280,7 @@ unsafe impl Flat for bool {
     const CHECKED: bool = true;
 
     #[inline]
-    fn check(from: Src<'_>) -> Result<(), Fault> {
+    fn check(from: Reader<'_>) -> Result<(), CodecError> {
         from.flag(0).map(drop)
     }
 }
@@ -288,13 +290,13 @@ crate::r2g_scalar_value!(bool);
 unsafe impl<T: Flat, const N: usize> Flat for [T; N] {
     const CHECKED: bool = T::CHECKED;
 
-    fn check(from: Src<'_>) -> Result<(), Fault> {
+    fn check(from: Reader<'_>) -> Result<(), CodecError> {
         check_flat_list::<T>(from, N)
     }
 }
 crate::r2g_flat_value!([T: Flat, const N: usize] [T; N]);
 
-impl<'a> Dst<'a> {
+impl<'a> Output<'a> {
     /// Writes a flat value at the start.
     #[inline]
     pub fn put_flat<T: Flat>(&mut self, value: &T) {
@@ -308,6 +310,6 @@ impl<'a> Dst<'a> {
 /// A frozen value that its declaration does not have.
 #[cold]
 #[must_use]
-pub fn unknown_value(value: u64) -> Fault {
-    Fault::new(FaultKind::UnknownValue(value))
+pub fn unknown_value(value: u64) -> CodecError {
+    CodecError::new(CodecErrorKind::UnknownValue(value))
 }

@@ -1,9 +1,9 @@
 //! `map<K, V>`: a list of entries, key first.
 
-use super::{Store, Value};
-use crate::base::fault::Fault;
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::Src;
+use super::{Encode, Value};
+use crate::base::codec_error::CodecError;
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
 use crate::value::view::MapView;
 use std::collections::BTreeMap;
 
@@ -12,33 +12,33 @@ use std::collections::BTreeMap;
 /// This follows the rule of `spec/03-layout.md` for a generic pair; generated code asserts it
 /// against the compiler's tables for each map of the schema.
 #[must_use]
-pub const fn map_entry<K: Store, V: Store>() -> (usize, usize) {
+pub const fn map_entry<K: Encode, V: Encode>() -> (usize, usize) {
     let value_offset = K::SIZE.next_multiple_of(V::ALIGN);
     let align = if K::ALIGN > V::ALIGN { K::ALIGN } else { V::ALIGN };
     (value_offset, (value_offset + V::SIZE).next_multiple_of(align))
 }
 
-impl<K: Store, V: Store> Store for BTreeMap<K, V> {
+impl<K: Encode, V: Encode> Encode for BTreeMap<K, V> {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         if self.is_empty() {
             return Ok(());
         }
         let (value_offset, size) = const { map_entry::<K, V>() };
-        let mut block = w.block((self.len() as u64).saturating_mul(size as u64))?;
+        let mut object = w.object((self.len() as u64).saturating_mul(size as u64))?;
         w.nested(|w| {
             for (index, (key, value)) in self.iter().enumerate() {
                 let at = index * size;
-                let key_fault = key.store(&mut block.part(at, K::SIZE), w);
-                key_fault.map_err(Fault::in_key)?;
-                let value_fault = value.store(&mut block.part(at + value_offset, V::SIZE), w);
-                value_fault.map_err(Fault::in_value)?;
+                let key_error = key.encode(&mut object.part(at, K::SIZE), w);
+                key_error.map_err(CodecError::in_key)?;
+                let value_error = value.encode(&mut object.part(at + value_offset, V::SIZE), w);
+                value_error.map_err(CodecError::in_value)?;
             }
             Ok(())
         })?;
-        to.put_slice(block.addr(), self.len());
+        to.put_slice(object.addr(), self.len());
         Ok(())
     }
 }
@@ -47,38 +47,38 @@ impl<K: Store, V: Store> Store for BTreeMap<K, V> {
 unsafe impl<K: Value + Ord, V: Value> Value for BTreeMap<K, V> {
     type View<'a> = MapView<'a, K, V>;
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         let (value_offset, size) = const { map_entry::<K, V>() };
         let (entries, count) = from.elements(size, K::ALIGN.max(V::ALIGN))?;
         for index in 0..count {
             let at = index * size;
             let key = entries.part(at, K::SIZE).and_then(K::verify);
-            key.map_err(Fault::in_key)?;
+            key.map_err(CodecError::in_key)?;
             let value = entries.part(at + value_offset, V::SIZE).and_then(V::verify);
-            value.map_err(Fault::in_value)?;
+            value.map_err(CodecError::in_value)?;
         }
         Ok(())
     }
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         let (value_offset, size) = const { map_entry::<K, V>() };
         let (entries, count) = from.elements(size, K::ALIGN.max(V::ALIGN))?;
         let mut map = Self::new();
         for index in 0..count {
             let at = index * size;
-            let key = entries.part(at, K::SIZE).and_then(K::load).map_err(Fault::in_key)?;
-            let value = entries.part(at + value_offset, V::SIZE).and_then(V::load);
+            let key = entries.part(at, K::SIZE).and_then(K::decode).map_err(CodecError::in_key)?;
+            let value = entries.part(at + value_offset, V::SIZE).and_then(V::decode);
             // Keys are distinct; should a writer repeat one, the last value counts (spec 03).
-            map.insert(key, value.map_err(Fault::in_value)?);
+            map.insert(key, value.map_err(CodecError::in_value)?);
         }
         Ok(map)
     }
 
-    fn view(from: Src<'_>) -> Result<MapView<'_, K, V>, Fault> {
+    fn view(from: Reader<'_>) -> Result<MapView<'_, K, V>, CodecError> {
         MapView::new(from)
     }
 
-    fn from_view(view: MapView<'_, K, V>) -> Result<Self, Fault> {
-        Self::load(view.header())
+    fn from_view(view: MapView<'_, K, V>) -> Result<Self, CodecError> {
+        Self::decode(view.header())
     }
 }

@@ -1,93 +1,94 @@
 //! Pointers to values: written as what they lead to. A `Box` breaks a recursive type in Rust; the
 //! layout knows nothing of it.
 
-use super::{Store, Value};
-use crate::base::fault::Fault;
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::{Cx, Src, TypeRel};
+use super::{Encode, Value};
+use crate::base::codec_error::CodecError;
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
+use crate::value::schema_map::{SchemaMap, TypeMap};
 use std::sync::Arc;
 
-macro_rules! store_through {
+macro_rules! encode_through {
     ($([$($generics:tt)*] $ty:ty),*) => { $(
-        impl<$($generics)*> Store for $ty {
+        impl<$($generics)*> Encode for $ty {
             const SIZE: usize = T::SIZE;
             const ALIGN: usize = T::ALIGN;
             const ELEMENT_SIZE: usize = T::ELEMENT_SIZE;
 
             #[inline]
-            fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
-                (**self).store(to, w)
+            fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
+                (**self).encode(to, w)
             }
 
             #[inline]
-            fn store_element<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
-                (**self).store_element(to, w)
+            fn encode_element<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
+                (**self).encode_element(to, w)
             }
 
             #[inline]
-            fn store_word<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
-                (**self).store_word(to, w)
+            fn encode_word<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
+                (**self).encode_word(to, w)
             }
         }
     )* };
 }
-store_through!([T: Store + ?Sized] &T, [T: Store + ?Sized] Arc<T>, [T: Store + ?Sized] Box<T>);
+encode_through!([T: Encode + ?Sized] &T, [T: Encode + ?Sized] Arc<T>, [T: Encode + ?Sized] Box<T>);
 
 // SAFETY: the view is that of the value, which is verified.
 unsafe impl<T: Value> Value for Box<T> {
     type View<'a> = T::View<'a>;
 
     #[inline]
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         T::verify(from)
     }
 
     #[inline]
-    fn verify_element(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_element(from: Reader<'_>) -> Result<(), CodecError> {
         T::verify_element(from)
     }
 
     #[inline]
-    fn verify_word(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_word(from: Reader<'_>) -> Result<(), CodecError> {
         T::verify_word(from)
     }
 
     #[inline]
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
-        T::load(from).map(Self::new)
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
+        T::decode(from).map(Self::new)
     }
 
     #[inline]
-    fn view(from: Src<'_>) -> Result<T::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<T::View<'_>, CodecError> {
         T::view(from)
     }
 
-    fn from_view(view: T::View<'_>) -> Result<Self, Fault> {
+    fn from_view(view: T::View<'_>) -> Result<Self, CodecError> {
         T::from_view(view).map(Self::new)
     }
 
     #[inline]
-    fn element_rel(cx: Cx<'_>) -> TypeRel {
-        T::element_rel(cx)
+    fn element_map(schemas: SchemaMap<'_>) -> TypeMap {
+        T::element_map(schemas)
     }
 
     #[inline]
-    fn load_element(from: Src<'_>) -> Result<Self, Fault> {
-        T::load_element(from).map(Self::new)
+    fn decode_element(from: Reader<'_>) -> Result<Self, CodecError> {
+        T::decode_element(from).map(Self::new)
     }
 
     #[inline]
-    fn view_element(from: Src<'_>) -> Result<T::View<'_>, Fault> {
+    fn view_element(from: Reader<'_>) -> Result<T::View<'_>, CodecError> {
         T::view_element(from)
     }
 
     #[inline]
-    fn load_word(from: Src<'_>) -> Result<Self, Fault> {
-        T::load_word(from).map(Self::new)
+    fn decode_word(from: Reader<'_>) -> Result<Self, CodecError> {
+        T::decode_word(from).map(Self::new)
     }
 
     #[inline]
-    fn view_word(from: Src<'_>) -> Result<T::View<'_>, Fault> {
+    fn view_word(from: Reader<'_>) -> Result<T::View<'_>, CodecError> {
         T::view_word(from)
     }
 }

@@ -1,9 +1,10 @@
 //! Records: by address in fields and maps, inline at the writer's stride in lists.
 
-use crate::base::fault::Fault;
+use crate::base::codec_error::CodecError;
 use crate::base::package::Package;
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::{Cx, Src, TypeRel};
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
+use crate::value::schema_map::{SchemaMap, TypeMap};
 
 /// A generated record.
 pub trait Record: Sized + Send + Sync + 'static {
@@ -11,7 +12,7 @@ pub trait Record: Sized + Send + Sync + 'static {
     const PACKAGE: &'static Package;
     /// Its index among the records of the package.
     const INDEX: u32;
-    /// Size of its block, which is the stride of lists that this build writes.
+    /// Size of its object, which is the stride of lists that this build writes.
     const RECORD_SIZE: usize;
     /// Fields that this build knows, tombstones included.
     const FIELDS: u16;
@@ -22,78 +23,78 @@ pub trait Record: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// What cannot cross, with its path.
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError>;
 
     /// Reads the fields that the writer has.
     ///
     /// # Errors
     /// What no valid writer writes, with its path.
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault>;
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError>;
 
     /// Checks the fields that the writer has, and what they lead to.
     ///
     /// # Errors
-    /// As [`Record::load_fields`].
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault>;
+    /// As [`Record::decode_fields`].
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError>;
 
     /// Views the record.
-    fn view_fields(from: Src<'_>) -> Self::RecordView<'_>;
+    fn view_fields(from: Reader<'_>) -> Self::RecordView<'_>;
 }
 
 /// What this build itself writes.
 #[must_use]
-pub const fn own_rel<T: Record>() -> TypeRel {
-    TypeRel { fields: T::FIELDS, stride: T::RECORD_SIZE as u32 }
+pub const fn own_map<T: Record>() -> TypeMap {
+    TypeMap { fields: T::FIELDS, stride: T::RECORD_SIZE as u32 }
 }
 
-/// What the writer of an image writes.
+/// What a writer encodes.
 #[inline]
 #[must_use]
-pub fn record_rel<T: Record>(cx: Cx<'_>) -> TypeRel {
-    cx.rel(T::PACKAGE, T::INDEX, own_rel::<T>())
+pub fn record_map<T: Record>(schemas: SchemaMap<'_>) -> TypeMap {
+    schemas.map(T::PACKAGE, T::INDEX, own_map::<T>())
 }
 
 /// Writes a record and its address.
 ///
 /// # Errors
-/// As [`Record::store_fields`].
-pub fn store_record<'a, T: Record>(
+/// As [`Record::encode_fields`].
+pub fn encode_record<'a, T: Record>(
     value: &T,
-    to: &mut Dst<'a>,
+    to: &mut Output<'a>,
     w: &mut Writer<'a>,
-) -> Result<(), Fault> {
-    let mut block = w.block(T::RECORD_SIZE as u64)?;
-    w.nested(|w| value.store_fields(&mut block, w))?;
-    to.put_addr(0, block.addr());
+) -> Result<(), CodecError> {
+    let mut object = w.object(T::RECORD_SIZE as u64)?;
+    w.nested(|w| value.encode_fields(&mut object, w))?;
+    to.put_addr(0, object.addr());
     Ok(())
 }
 
 /// Writes a record that lies inline in a list: a level of its own, as behind an address.
 ///
 /// # Errors
-/// As [`Record::store_fields`].
+/// As [`Record::encode_fields`].
 #[inline]
-pub fn store_inline_record<'a, T: Record>(
+pub fn encode_inline_record<'a, T: Record>(
     value: &T,
-    to: &mut Dst<'a>,
+    to: &mut Output<'a>,
     w: &mut Writer<'a>,
-) -> Result<(), Fault> {
-    w.nested(|w| value.store_fields(to, w))
+) -> Result<(), CodecError> {
+    w.nested(|w| value.encode_fields(to, w))
 }
 
 #[inline]
-fn follow<'a, T: Record>(from: &Src<'a>) -> Result<Src<'a>, Fault> {
-    let rel = record_rel::<T>(from.cx());
-    Ok(from.follow(0, rel.stride as usize)?.with_fields(rel.fields))
+fn follow<'a, T: Record>(from: &Reader<'a>) -> Result<Reader<'a>, CodecError> {
+    let map = record_map::<T>(from.schemas());
+    Ok(from.follow(0, map.stride as usize)?.with_fields(map.fields))
 }
 
 /// Reads the record whose address is `from`.
 ///
 /// # Errors
-/// `Missing`, and as [`Record::load_fields`].
+/// `Missing`, and as [`Record::decode_fields`].
 #[inline]
-pub fn load_record<T: Record>(from: Src<'_>) -> Result<T, Fault> {
-    T::load_fields(follow::<T>(&from)?)
+pub fn decode_record<T: Record>(from: Reader<'_>) -> Result<T, CodecError> {
+    T::decode_fields(follow::<T>(&from)?)
 }
 
 /// Views the record whose address is `from`.
@@ -101,64 +102,64 @@ pub fn load_record<T: Record>(from: Src<'_>) -> Result<T, Fault> {
 /// # Errors
 /// `Missing`, `Malformed`, `TooDeep`.
 #[inline]
-pub fn view_record<T: Record>(from: Src<'_>) -> Result<T::RecordView<'_>, Fault> {
+pub fn view_record<T: Record>(from: Reader<'_>) -> Result<T::RecordView<'_>, CodecError> {
     Ok(T::view_fields(follow::<T>(&from)?))
 }
 
 /// Checks the record whose address is `from`.
 ///
 /// # Errors
-/// As [`load_record`].
+/// As [`decode_record`].
 #[inline]
-pub fn verify_record<T: Record>(from: Src<'_>) -> Result<(), Fault> {
+pub fn verify_record<T: Record>(from: Reader<'_>) -> Result<(), CodecError> {
     T::verify_fields(follow::<T>(&from)?)
 }
 
-impl<'a> Src<'a> {
+impl<'a> Reader<'a> {
     /// These bytes as a record that lies inline.
     #[inline]
     #[must_use]
     pub fn as_record<T: Record>(self) -> Self {
-        let rel = record_rel::<T>(self.cx());
-        self.with_fields(rel.fields)
+        let map = record_map::<T>(self.schemas());
+        self.with_fields(map.fields)
     }
 }
 
-/// Implements [`Store`] and [`Value`] for a generated record.
+/// Implements [`Encode`] and [`Value`] for a generated record.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_record_value {
     ($ty:ty $(,)?) => {
-        impl $crate::value::Store for $ty {
+        impl $crate::value::Encode for $ty {
             const SIZE: usize = 8;
             const ALIGN: usize = 8;
             const ELEMENT_SIZE: usize = <Self as $crate::value::Record>::RECORD_SIZE;
 
             #[inline]
-            fn store<'a>(
+            fn encode<'a>(
                 &self,
-                to: &mut $crate::value::arena::Dst<'a>,
+                to: &mut $crate::value::arena::Output<'a>,
                 w: &mut $crate::value::arena::Writer<'a>,
-            ) -> Result<(), $crate::fault::Fault> {
-                $crate::value::store_record(self, to, w)
+            ) -> Result<(), $crate::codec_error::CodecError> {
+                $crate::value::encode_record(self, to, w)
             }
 
             #[inline]
-            fn store_element<'a>(
+            fn encode_element<'a>(
                 &self,
-                to: &mut $crate::value::arena::Dst<'a>,
+                to: &mut $crate::value::arena::Output<'a>,
                 w: &mut $crate::value::arena::Writer<'a>,
-            ) -> Result<(), $crate::fault::Fault> {
-                $crate::value::store_inline_record(self, to, w)
+            ) -> Result<(), $crate::codec_error::CodecError> {
+                $crate::value::encode_inline_record(self, to, w)
             }
 
             #[inline]
-            fn store_word<'a>(
+            fn encode_word<'a>(
                 &self,
-                to: &mut $crate::value::arena::Dst<'a>,
+                to: &mut $crate::value::arena::Output<'a>,
                 w: &mut $crate::value::arena::Writer<'a>,
-            ) -> Result<(), $crate::fault::Fault> {
-                $crate::value::store_record(self, to, w)
+            ) -> Result<(), $crate::codec_error::CodecError> {
+                $crate::value::encode_record(self, to, w)
             }
         }
 
@@ -168,71 +169,77 @@ macro_rules! r2g_record_value {
             type View<'a> = <Self as $crate::value::Record>::RecordView<'a>;
 
             #[inline]
-            fn verify(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify(
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<(), $crate::codec_error::CodecError> {
                 $crate::value::verify_record::<Self>(from)
             }
 
             #[inline]
             fn verify_element(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<(), $crate::fault::Fault> {
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<(), $crate::codec_error::CodecError> {
                 <Self as $crate::value::Record>::verify_fields(from)
             }
 
             #[inline]
             fn verify_word(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<(), $crate::fault::Fault> {
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<(), $crate::codec_error::CodecError> {
                 $crate::value::verify_record::<Self>(from)
             }
 
             #[inline]
-            fn load(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_record(from)
+            fn decode(
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::decode_record(from)
             }
 
             #[inline]
             fn view(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<Self::View<'_>, $crate::fault::Fault> {
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<Self::View<'_>, $crate::codec_error::CodecError> {
                 $crate::value::view_record::<Self>(from)
             }
 
             #[inline]
-            fn from_view(view: Self::View<'_>) -> Result<Self, $crate::fault::Fault> {
-                view.r2g_load()
+            fn from_view(view: Self::View<'_>) -> Result<Self, $crate::codec_error::CodecError> {
+                view.r2g_decode()
             }
 
             #[inline]
-            fn element_rel(cx: $crate::value::image::Cx<'_>) -> $crate::value::image::TypeRel {
-                $crate::value::record_rel::<Self>(cx)
+            fn element_map(
+                schemas: $crate::value::schema_map::SchemaMap<'_>,
+            ) -> $crate::value::schema_map::TypeMap {
+                $crate::value::record_map::<Self>(schemas)
             }
 
             #[inline]
-            fn load_element(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::Record::load_fields(from)
+            fn decode_element(
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::Record::decode_fields(from)
             }
 
             #[inline]
             fn view_element(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<Self::View<'_>, $crate::fault::Fault> {
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<Self::View<'_>, $crate::codec_error::CodecError> {
                 Ok(<Self as $crate::value::Record>::view_fields(from))
             }
 
             #[inline]
-            fn load_word(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_record(from)
+            fn decode_word(
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<Self, $crate::codec_error::CodecError> {
+                $crate::value::decode_record(from)
             }
 
             #[inline]
             fn view_word(
-                from: $crate::value::image::Src<'_>,
-            ) -> Result<Self::View<'_>, $crate::fault::Fault> {
+                from: $crate::value::reader::Reader<'_>,
+            ) -> Result<Self::View<'_>, $crate::codec_error::CodecError> {
                 $crate::value::view_record::<Self>(from)
             }
         }

@@ -1,28 +1,28 @@
 //! `string`. (`bytes` is a `Vec<u8>`, as `list<u8>` is: the layout is the same.)
 
-use super::{Store, Value};
-use crate::base::fault::{Fault, FaultKind};
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::Src;
+use super::{Encode, Value};
+use crate::base::codec_error::{CodecError, CodecErrorKind};
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
 
-impl Store for str {
+impl Encode for str {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
     #[inline]
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         to.put_slice(w.leaf(self.as_bytes())?, self.len());
         Ok(())
     }
 }
 
-impl Store for String {
-    const SIZE: usize = <str as Store>::SIZE;
-    const ALIGN: usize = <str as Store>::ALIGN;
+impl Encode for String {
+    const SIZE: usize = <str as Encode>::SIZE;
+    const ALIGN: usize = <str as Encode>::ALIGN;
 
     #[inline]
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
-        self.as_str().store(to, w)
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
+        self.as_str().encode(to, w)
     }
 }
 
@@ -31,17 +31,17 @@ unsafe impl Value for String {
     type View<'a> = &'a str;
 
     #[inline]
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         check(from.text()?).map(drop)
     }
 
     #[inline]
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         Self::view(from).map(str::to_owned)
     }
 
     #[inline]
-    fn view(from: Src<'_>) -> Result<&str, Fault> {
+    fn view(from: Reader<'_>) -> Result<&str, CodecError> {
         let text = from.text()?;
         if from.is_verified() {
             // SAFETY: `verify` saw these bytes and found them to be UTF-8; nobody has changed them.
@@ -51,7 +51,7 @@ unsafe impl Value for String {
     }
 
     #[inline]
-    fn from_view(view: &str) -> Result<Self, Fault> {
+    fn from_view(view: &str) -> Result<Self, CodecError> {
         Ok(view.to_owned())
     }
 }
@@ -61,12 +61,12 @@ const SHORT: usize = 64;
 
 /// The bytes as text. Most text is short and ASCII, which is seen eight bytes at a time.
 #[inline]
-fn check(bytes: &[u8]) -> Result<&str, Fault> {
+fn check(bytes: &[u8]) -> Result<&str, CodecError> {
     if is_short_ascii(bytes) {
         // SAFETY: ASCII is UTF-8.
         return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
     }
-    std::str::from_utf8(bytes).map_err(|_| Fault::new(FaultKind::NotUtf8))
+    std::str::from_utf8(bytes).map_err(|_| CodecError::new(CodecErrorKind::NotUtf8))
 }
 
 /// Whether every byte is ASCII, of texts that are short but not shorter than a word.

@@ -1,6 +1,6 @@
-//! Metadata of async calls: key and value pairs in the block's arena.
+//! Metadata of async calls: key and value pairs in the frame's arena.
 
-use crate::base::abi::{Block, Meta, Slice, flags};
+use crate::base::abi::{Frame, Meta, Slice, flags};
 use crate::base::status::{Code, Status};
 use crate::value::arena::Writer;
 
@@ -14,7 +14,7 @@ const MAX_PAIRS: usize = 8 << 10;
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` above 8 KiB, `RESOURCE_EXHAUSTED` without memory.
-pub(crate) fn write_meta(block: &mut Block, pairs: &[(String, String)]) -> Result<(), Status> {
+pub(crate) fn write_meta(frame: &mut Frame, pairs: &[(String, String)]) -> Result<(), Status> {
     if pairs.is_empty() {
         return Ok(());
     }
@@ -23,22 +23,23 @@ pub(crate) fn write_meta(block: &mut Block, pairs: &[(String, String)]) -> Resul
         let message = format!("{size} bytes of metadata, at most {MAX_PAIRS} are allowed");
         return Err(Status::runtime(Code::InvalidArgument, flags::NOT_STARTED, message));
     }
-    // SAFETY: the block is exclusively borrowed, and its arena is pinned memory of the block.
-    let mut writer = unsafe { Writer::copying(&mut block.arena, crate::value::image::Cx::EQUAL) };
+    // SAFETY: the frame is exclusively borrowed, and its arena is pinned memory of the frame.
+    let mut writer =
+        unsafe { Writer::copying(&mut frame.arena, crate::value::schema_map::SchemaMap::EQUAL) };
     let mut write = || {
-        let mut header = writer.block(size_of::<Meta>() as u64)?;
-        let mut rows = writer.block((pairs.len() * size_of::<[Slice; 2]>()) as u64)?;
+        let mut header = writer.object(size_of::<Meta>() as u64)?;
+        let mut rows = writer.object((pairs.len() * size_of::<[Slice; 2]>()) as u64)?;
         for (index, (key, value)) in pairs.iter().enumerate() {
             let mut row = rows.part(index * 32, 32);
             row.part(0, 16).put_slice(writer.leaf(key.as_bytes())?, key.len());
             row.part(16, 16).put_slice(writer.leaf(value.as_bytes())?, value.len());
         }
         header.part(std::mem::offset_of!(Meta, pairs), 16).put_slice(rows.addr(), pairs.len());
-        Ok::<_, crate::base::fault::Fault>(header.addr())
+        Ok::<_, crate::base::codec_error::CodecError>(header.addr())
     };
-    let header = write().map_err(|fault| {
-        Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, fault.to_string())
+    let header = write().map_err(|codec_error| {
+        Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, codec_error.to_string())
     })?;
-    block.meta = header.cast();
+    frame.meta = header.cast();
     Ok(())
 }

@@ -1,12 +1,13 @@
-//! From the block's status to `Result`.
+//! From the frame's status to `Result`.
 
-use crate::base::abi::{self, Block, flags};
-use crate::base::fault::Fault;
+use crate::base::abi::{self, Frame, flags};
+use crate::base::codec_error::CodecError;
 use crate::base::package::Package;
 use crate::base::status::{CallError, Code, Status};
 use crate::base::text::text;
-use crate::value::arena::{Dst, Writer};
-use crate::value::image::{Cx, Src};
+use crate::value::arena::{Output, Writer};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
 
 /// A generated error: the declared failures of a method.
 pub trait AppError: std::error::Error + Send + Sync + Sized + 'static {
@@ -25,13 +26,13 @@ pub trait AppError: std::error::Error + Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// What cannot cross, with its path.
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError>;
 
     /// Reads tag and payload; `None` for a case that this build does not know.
     ///
     /// # Errors
     /// What no valid writer writes, with its path.
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault>;
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError>;
 }
 
 /// How a failure goes back to its caller.
@@ -47,11 +48,11 @@ pub enum Sent {
 
 /// What a method's `Err` can be: [`Status`], or [`CallError`] where the schema declares an error.
 pub trait Failure: Sized {
-    /// Reads a declared error; `from` is its image.
+    /// Reads a declared error; `from` reads it.
     ///
     /// # Errors
     /// What no valid writer writes.
-    fn from_typed(from: Src<'_>, status: Status) -> Result<Self, Fault>;
+    fn from_typed(from: Reader<'_>, status: Status) -> Result<Self, CodecError>;
 
     /// Any other failure.
     fn from_status(status: Status) -> Self;
@@ -61,14 +62,15 @@ pub trait Failure: Sized {
     ///
     /// # Errors
     /// What cannot cross, with its path.
-    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<Sent, Fault>;
+    fn encode_typed<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>)
+    -> Result<Sent, CodecError>;
 
     /// The status to send when it is not a declared error, or when that cannot be sent.
     fn status(&self) -> Status;
 }
 
 impl Failure for Status {
-    fn from_typed(_from: Src<'_>, status: Status) -> Result<Self, Fault> {
+    fn from_typed(_from: Reader<'_>, status: Status) -> Result<Self, CodecError> {
         Ok(status)
     }
 
@@ -76,7 +78,11 @@ impl Failure for Status {
         status
     }
 
-    fn store_typed<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<Sent, Fault> {
+    fn encode_typed<'a>(
+        &self,
+        _to: &mut Output<'a>,
+        _w: &mut Writer<'a>,
+    ) -> Result<Sent, CodecError> {
         Ok(Sent::Status)
     }
 
@@ -86,18 +92,22 @@ impl Failure for Status {
 }
 
 impl<E: AppError> Failure for CallError<E> {
-    fn from_typed(from: Src<'_>, status: Status) -> Result<Self, Fault> {
-        Ok(E::load(from)?.map_or(Self::Status(status), Self::App))
+    fn from_typed(from: Reader<'_>, status: Status) -> Result<Self, CodecError> {
+        Ok(E::decode(from)?.map_or(Self::Status(status), Self::App))
     }
 
     fn from_status(status: Status) -> Self {
         Self::Status(status)
     }
 
-    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<Sent, Fault> {
+    fn encode_typed<'a>(
+        &self,
+        to: &mut Output<'a>,
+        w: &mut Writer<'a>,
+    ) -> Result<Sent, CodecError> {
         match self {
             Self::App(error) if w.lacks(E::PACKAGE, E::INDEX, error.tag()) => Ok(Sent::Degraded),
-            Self::App(error) => error.store(to, w).map(|()| Sent::Typed),
+            Self::App(error) => error.encode(to, w).map(|()| Sent::Typed),
             Self::Status(_) => Ok(Sent::Status),
         }
     }
@@ -113,35 +123,35 @@ impl<E: AppError> Failure for CallError<E> {
 /// Reads the outcome of a resolved call.
 ///
 /// # Safety
-/// The call is resolved, and `block` is live and unchanged meanwhile.
+/// The call is resolved, and `frame` is live and unchanged meanwhile.
 #[inline]
 pub(crate) unsafe fn outcome<R, F: Failure>(
-    block: *const Block,
+    frame: *const Frame,
     method: &'static str,
     result_size: usize,
-    cx: Cx<'_>,
-    decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
+    schemas: SchemaMap<'_>,
+    decode: impl FnOnce(Reader<'_>) -> Result<R, CodecError>,
 ) -> Result<R, F> {
-    // SAFETY: the caller says that nobody writes the block any more; a callee sets the status.
-    let status = unsafe { (*block).status };
+    // SAFETY: the caller says that nobody writes the frame any more; a callee sets the status.
+    let status = unsafe { (*frame).status };
     if status != abi::STATUS_OK {
         // SAFETY: as the caller says.
-        return Err(unsafe { failure(block, status, method, cx) });
+        return Err(unsafe { failure(frame, status, method, schemas) });
     }
     let result = if result_size == 0 {
         std::ptr::null()
     } else {
         // SAFETY: as above; with a result the callee sets this too.
-        unsafe { (*block).result }
+        unsafe { (*frame).result }
     };
     if result_size > 0 && result.is_null() {
         return Err(broken_reply(method, "no result"));
     }
     // SAFETY: the callee wrote a result slot of the method's type and finished.
-    let slot = unsafe { Src::new(result, result_size, cx) };
+    let slot = unsafe { Reader::new(result, result_size, schemas) };
     match decode(slot) {
         Ok(value) => Ok(value),
-        Err(fault) => Err(broken_reply(method, fault)),
+        Err(codec_error) => Err(broken_reply(method, codec_error)),
     }
 }
 
@@ -151,35 +161,36 @@ pub(crate) unsafe fn outcome<R, F: Failure>(
 /// As for [`outcome`].
 #[cold]
 unsafe fn failure<F: Failure>(
-    block: *const Block,
+    frame: *const Frame,
     status: u32,
     method: &'static str,
-    cx: Cx<'_>,
+    schemas: SchemaMap<'_>,
 ) -> F {
     match status {
         abi::STATUS_TYPED => {
             // SAFETY: the callee sets the message with this status.
-            let message = unsafe { (*block).message };
+            let message = unsafe { (*frame).message };
             // SAFETY: as for the message of any status.
             let message = unsafe { text(message) };
             let degraded =
                 Status::runtime(Code::Unknown, flags::DEGRADED, message).in_method(method);
             // SAFETY: as for the message.
-            let result = unsafe { (*block).result };
+            let result = unsafe { (*frame).result };
             if result.is_null() {
                 return broken_reply(method, "no error");
             }
-            // SAFETY: the callee wrote an error image of 16 bytes and finished.
-            let image = unsafe { Src::new(result, 16, cx) };
-            F::from_typed(image, degraded).unwrap_or_else(|fault| broken_reply(method, fault))
+            // SAFETY: the callee encoded an error of 16 bytes and finished.
+            let reader = unsafe { Reader::new(result, 16, schemas) };
+            F::from_typed(reader, degraded)
+                .unwrap_or_else(|codec_error| broken_reply(method, codec_error))
         }
         number @ 1..=16 => {
             // SAFETY: a callee that sets a status writes flags, message and detail, empty or not.
-            let bits = unsafe { (*block).flags };
+            let bits = unsafe { (*frame).flags };
             // SAFETY: as above.
-            let message = unsafe { (*block).message };
+            let message = unsafe { (*frame).message };
             // SAFETY: as above.
-            let detail = unsafe { (*block).detail };
+            let detail = unsafe { (*frame).detail };
             // SAFETY: as above.
             let message = unsafe { text(message) };
             // SAFETY: as above.

@@ -1,7 +1,7 @@
 //! Parameters of a call, as generated code writes them.
 
-use crate::base::fault::Fault;
-use crate::value::arena::{Dst, Writer};
+use crate::base::codec_error::CodecError;
+use crate::value::arena::{Output, Writer};
 
 /// The parameters of one method: an implicit record.
 pub trait Params {
@@ -12,5 +12,5 @@ pub trait Params {
     ///
     /// # Errors
     /// What cannot cross, with its path.
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError>;
 }

@@ -1,12 +1,13 @@
 //! Results that are read where the callee wrote them.
 
 use crate::base::abi::Chunk;
-use crate::base::fault::Fault;
+use crate::base::codec_error::CodecError;
 use crate::value::chunk::recycle_chunks;
-use crate::value::image::{Cx, Src};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
 use crate::value::view::{ListIter, MapIter, valid};
 use crate::value::{Flat, Value};
-use crate::wire::HeapFrame;
+use crate::wire::HeapMemory;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -24,7 +25,7 @@ use std::ops::Deref;
 pub struct Reply<T> {
     /// The result slot, in `memory`.
     at: *const u8,
-    cx: Cx<'static>,
+    schemas: SchemaMap<'static>,
     /// Only dropped.
     #[expect(dead_code, reason = "owns what `at` dispatches to")]
     memory: Memory,
@@ -32,19 +33,19 @@ pub struct Reply<T> {
 }
 
 // SAFETY: a reply owns its memory, which nobody writes any more; what it hands out is made anew or
-// refers to that memory, as `Src` does, which is `Send` and `Sync`.
+// refers to that memory, as `Reader` does, which is `Send` and `Sync`.
 unsafe impl<T> Send for Reply<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Reply<T> {}
 
-/// What keeps a result's image alive.
+/// What keeps the bytes of a result alive.
 pub(crate) enum Memory {
     /// The chunks of a sync call.
     #[expect(dead_code, reason = "only dropped")]
     Chunks(ChunkList),
-    /// The frame of an async call. Its parameters are gone.
+    /// The memory of an async call. Its parameters are gone.
     #[expect(dead_code, reason = "only dropped")]
-    Frame(HeapFrame),
+    Heap(HeapMemory),
 }
 
 /// A list of chunks that belongs to this value.
@@ -80,19 +81,19 @@ pub unsafe trait Viewed: Sized + 'static {
     ///
     /// # Errors
     /// What no valid writer writes, with its path.
-    fn verify_slot(from: Src<'_>) -> Result<(), Fault>;
+    fn verify_slot(from: Reader<'_>) -> Result<(), CodecError>;
 
     /// Views the slot.
     ///
     /// # Errors
     /// As [`Viewed::verify_slot`].
-    fn view_slot(from: Src<'_>) -> Result<Self::View<'_>, Fault>;
+    fn view_slot(from: Reader<'_>) -> Result<Self::View<'_>, CodecError>;
 
     /// Reads the slot.
     ///
     /// # Errors
     /// As [`Viewed::verify_slot`].
-    fn load_slot(from: Src<'_>) -> Result<Self, Fault>;
+    fn decode_slot(from: Reader<'_>) -> Result<Self, CodecError>;
 }
 
 // SAFETY: it is the value's own check.
@@ -101,18 +102,18 @@ unsafe impl<T: Value> Viewed for T {
     const SLOT: usize = T::SIZE;
 
     #[inline]
-    fn verify_slot(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_slot(from: Reader<'_>) -> Result<(), CodecError> {
         T::verify(from)
     }
 
     #[inline]
-    fn view_slot(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view_slot(from: Reader<'_>) -> Result<Self::View<'_>, CodecError> {
         T::view(from)
     }
 
     #[inline]
-    fn load_slot(from: Src<'_>) -> Result<Self, Fault> {
-        T::load(from)
+    fn decode_slot(from: Reader<'_>) -> Result<Self, CodecError> {
+        T::decode(from)
     }
 }
 
@@ -122,16 +123,16 @@ unsafe impl<T: Value> Viewed for Option<T> {
     type View<'a> = Option<<T as Value>::View<'a>>;
     const SLOT: usize = T::SIZE;
 
-    fn verify_slot(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_slot(from: Reader<'_>) -> Result<(), CodecError> {
         if from.get::<u64>(0)? == 0 { Ok(()) } else { T::verify(from) }
     }
 
-    fn view_slot(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view_slot(from: Reader<'_>) -> Result<Self::View<'_>, CodecError> {
         if from.get::<u64>(0)? == 0 { Ok(None) } else { T::view(from).map(Some) }
     }
 
-    fn load_slot(from: Src<'_>) -> Result<Self, Fault> {
-        if from.get::<u64>(0)? == 0 { Ok(None) } else { T::load(from).map(Some) }
+    fn decode_slot(from: Reader<'_>) -> Result<Self, CodecError> {
+        if from.get::<u64>(0)? == 0 { Ok(None) } else { T::decode(from).map(Some) }
     }
 }
 
@@ -142,24 +143,24 @@ impl<T: Viewed> Reply<T> {
     /// What no valid writer writes, with its path.
     ///
     /// # Safety
-    /// A callee wrote a result slot of type `T` at `at` and is done. `memory` is all that the image
+    /// A callee wrote a result slot of type `T` at `at` and is done. `memory` is all that the slot
     /// leads to, and owns it.
     #[inline]
     pub(crate) unsafe fn new(
         memory: Memory,
         at: *const u8,
-        cx: Cx<'static>,
-    ) -> Result<Self, Fault> {
-        // SAFETY: the caller says that this is the image of a `T`, and `memory` outlives the cursor.
-        let slot = unsafe { Src::new(at, T::SLOT, cx) };
+        schemas: SchemaMap<'static>,
+    ) -> Result<Self, CodecError> {
+        // SAFETY: the caller says that this is an encoded `T`, and `memory` outlives the cursor.
+        let slot = unsafe { Reader::new(at, T::SLOT, schemas) };
         T::verify_slot(slot)?;
-        Ok(Self { at, cx, memory, of: PhantomData })
+        Ok(Self { at, schemas, memory, of: PhantomData })
     }
 
     #[inline]
-    fn slot(&self) -> Src<'_> {
-        // SAFETY: `new` got the image of a `T`, which `memory` keeps for as long as `self`.
-        let slot = unsafe { Src::new(self.at, T::SLOT, self.cx) };
+    fn slot(&self) -> Reader<'_> {
+        // SAFETY: `new` got an encoded `T`, which `memory` keeps for as long as `self`.
+        let slot = unsafe { Reader::new(self.at, T::SLOT, self.schemas) };
         // SAFETY: `new` verified it.
         unsafe { slot.verified() }
     }
@@ -174,7 +175,7 @@ impl<T: Viewed> Reply<T> {
     /// An owned copy.
     #[must_use]
     pub fn to_owned(&self) -> T {
-        valid(T::load_slot(self.slot()))
+        valid(T::decode_slot(self.slot()))
     }
 }
 

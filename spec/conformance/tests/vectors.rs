@@ -1,7 +1,7 @@
 //! The exact bytes of `spec/vectors`, read by generated Rust; and records of an older or newer writer,
 //! read through relations.
 
-use r2g::gen_support::{Cx, PackageRel, Record, Relations, Src, TypeRel};
+use r2g::gen_support::{PackageMap, PeerSchemas, Reader, Record, SchemaMap, TypeMap};
 use r2g_conformance::vectors::{list_1_0, list_1_1, mixed, padding_1_0, padding_1_1, table};
 use serde_json::Value as Json;
 use std::fmt::Debug;
@@ -42,22 +42,22 @@ impl Vector {
     }
 
     /// The record at the start.
-    fn read<T: Record>(&self, cx: Cx<'_>) -> T {
+    fn read<T: Record>(&self, cx: SchemaMap<'_>) -> T {
         let at = std::ptr::with_exposed_provenance(self.words.as_ptr().addr());
         // SAFETY: the words are an image: a vector of the specification whose addresses were moved.
-        let src = unsafe { Src::new(at, self.size, cx) };
-        T::load_fields(src.as_record::<T>()).expect("a valid image")
+        let src = unsafe { Reader::new(at, self.size, cx) };
+        T::decode_fields(src.as_record::<T>()).expect("a valid image")
     }
 }
 
-fn types(types: Vec<TypeRel>) -> PackageRel {
-    PackageRel { types, methods: Vec::new() }
+fn types(types: Vec<TypeMap>) -> PackageMap {
+    PackageMap { types, methods: Vec::new() }
 }
 
 #[test]
 fn worked_examples() {
     use mixed::vectors::mixed::{Pay, Payment};
-    let pay: Pay = Vector::load("mixed.values.json", "voucher").read(Cx::EQUAL);
+    let pay: Pay = Vector::load("mixed.values.json", "voucher").read(SchemaMap::EQUAL);
     let want = Pay::new(Payment::Voucher("xy".into()))
         .with_tip(7)
         .with_code([1, 2, 3])
@@ -65,11 +65,11 @@ fn worked_examples() {
         .with_tags(vec!["a".into()]);
     assert_eq!(pay, want);
     use list_1_0::vectors::grown::{Item, Items};
-    let items: Items = Vector::load("list_1_0.values.json", "two items").read(Cx::EQUAL);
+    let items: Items = Vector::load("list_1_0.values.json", "two items").read(SchemaMap::EQUAL);
     assert_eq!(items, Items::new().with_items(vec![Item::new("ab", 3), Item::new("", 1)]));
     use list_1_1::vectors::grown as newer;
     let items: newer::Items =
-        Vector::load("list_1_1.values.json", "absent and empty notes").read(Cx::EQUAL);
+        Vector::load("list_1_1.values.json", "absent and empty notes").read(SchemaMap::EQUAL);
     let second = newer::Item::new("", 1).with_note("");
     assert_eq!(items, newer::Items::new().with_items(vec![newer::Item::new("ab", 3), second]));
 }
@@ -77,41 +77,42 @@ fn worked_examples() {
 #[test]
 fn a_list_of_an_older_writer_is_read_at_its_stride() {
     use list_1_1::vectors::grown::{Item, Items, PACKAGE};
-    let mut older = Relations::default();
-    let item = TypeRel { fields: 2, stride: 24 };
-    older.set(&PACKAGE, types(vec![item, TypeRel { fields: 1, stride: 16 }]));
-    let items: Items = Vector::load("list_1_0.values.json", "two items").read(Cx::related(&older));
+    let mut older = PeerSchemas::default();
+    let item = TypeMap { fields: 2, stride: 24 };
+    older.set(&PACKAGE, types(vec![item, TypeMap { fields: 1, stride: 16 }]));
+    let items: Items =
+        Vector::load("list_1_0.values.json", "two items").read(SchemaMap::related(&older));
     assert_eq!(items, Items::new().with_items(vec![Item::new("ab", 3), Item::new("", 1)]));
 }
 
 #[test]
 fn a_list_of_a_newer_writer_is_read_at_its_stride() {
     use list_1_0::vectors::grown::{Item, Items, PACKAGE};
-    let mut newer = Relations::default();
-    let item = TypeRel { fields: 3, stride: 40 };
-    newer.set(&PACKAGE, types(vec![item, TypeRel { fields: 1, stride: 16 }]));
-    let items: Items =
-        Vector::load("list_1_1.values.json", "absent and empty notes").read(Cx::related(&newer));
+    let mut newer = PeerSchemas::default();
+    let item = TypeMap { fields: 3, stride: 40 };
+    newer.set(&PACKAGE, types(vec![item, TypeMap { fields: 1, stride: 16 }]));
+    let items: Items = Vector::load("list_1_1.values.json", "absent and empty notes")
+        .read(SchemaMap::related(&newer));
     assert_eq!(items, Items::new().with_items(vec![Item::new("ab", 3), Item::new("", 1)]));
 }
 
 #[test]
 fn a_field_that_grew_into_padding_is_not_read_from_an_older_writer() {
     use padding_1_1::vectors::padding::{Hit, PACKAGE};
-    let mut older = Relations::default();
-    older.set(&PACKAGE, types(vec![TypeRel { fields: 2, stride: 16 }]));
-    let hit: Hit = Vector::load("padding_1_0.values.json", "hit").read(Cx::related(&older));
+    let mut older = PeerSchemas::default();
+    older.set(&PACKAGE, types(vec![TypeMap { fields: 2, stride: 16 }]));
+    let hit: Hit = Vector::load("padding_1_0.values.json", "hit").read(SchemaMap::related(&older));
     assert_eq!((hit.id, hit.n, hit.w), (9, 5, 1), "the default, not the padding's zero");
-    let hit: Hit = Vector::load("padding_1_1.values.json", "hit").read(Cx::EQUAL);
+    let hit: Hit = Vector::load("padding_1_1.values.json", "hit").read(SchemaMap::EQUAL);
     assert_eq!((hit.id, hit.n, hit.w), (9, 5, 1));
     let hit: padding_1_0::vectors::padding::Hit =
-        Vector::load("padding_1_0.values.json", "hit").read(Cx::EQUAL);
+        Vector::load("padding_1_0.values.json", "hit").read(SchemaMap::EQUAL);
     assert_eq!((hit.id, hit.n), (9, 5));
 }
 
 /// Reads a vector and checks what `Debug` says of it.
 fn shows<T: Record + Debug>(name: &str, parts: &[&str]) {
-    let value: T = Vector::load("table.values.json", name).read(Cx::EQUAL);
+    let value: T = Vector::load("table.values.json", name).read(SchemaMap::EQUAL);
     let text = format!("{value:?}");
     for part in parts {
         assert!(text.contains(part), "{name}: {text} lacks {part}");

@@ -9,7 +9,7 @@ use super::steps::{decode_passed, in_field};
 use super::types::{is_flat_list, moded};
 use super::views::{Viewed, records, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
-use r2g_idl::layout::{Frame, Slot};
+use r2g_idl::layout::{MethodLayout, Slot};
 use r2g_idl::naming::go_exported_name;
 
 /// The parameters of one method.
@@ -38,7 +38,7 @@ impl<'a> Params<'a> {
     pub(super) fn new(
         codec: &Codec<'_>,
         method: &'a Method,
-        frame: &'a Frame,
+        frame: &'a MethodLayout,
         record: &'a str,
     ) -> Self {
         let slots = frame.params.iter().flat_map(|params| &params.slots);

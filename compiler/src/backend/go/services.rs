@@ -9,7 +9,7 @@ use super::params::Params;
 use super::steps::{encode, in_field, written};
 use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
-use r2g_idl::layout::{Frame, is_small};
+use r2g_idl::layout::{MethodLayout, is_small};
 use r2g_idl::naming::{go_batch_name, go_exported_name, go_request_name};
 
 /// Methods that every client has.
@@ -67,7 +67,7 @@ pub(super) fn build_service(
 }
 
 /// The description of a method for the runtime.
-fn row(codec: &Codec<'_>, service: &str, method: &Method, layout: &Frame) -> String {
+fn row(codec: &Codec<'_>, service: &str, method: &Method, layout: &MethodLayout) -> String {
     let mut row = format!("{{Name: {}", quoted(&full_name(service, method)));
     if method.sync {
         row.push_str(", Sync: true");
@@ -118,7 +118,7 @@ fn build_method(
     service: &Service,
     service_name: &str,
     method: &Method,
-    frame: &Frame,
+    frame: &MethodLayout,
     index: usize,
     number: u32,
 ) -> model::Method {

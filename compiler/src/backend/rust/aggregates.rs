@@ -10,7 +10,7 @@ use r2g_idl::layout::{Aggregate, Slot};
 use r2g_idl::naming::{rust_member_name, rust_snake, rust_type_name};
 
 /// Accessors of views that would hide what every view has.
-const VIEW_METHODS: &[&str] = &["to_owned", "clone", "r2g_load"];
+const VIEW_METHODS: &[&str] = &["to_owned", "clone", "r2g_decode"];
 
 /// `struct.rs.hbs`
 pub(super) fn build_struct(
@@ -165,8 +165,8 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         } else {
             format!("{name}: {initial_value}")
         },
-        store: store(names, field, slot),
-        load: load(names, field, slot),
+        encode: encode(names, field, slot),
+        decode: decode(names, field, slot),
         verify: verify(names, field, slot),
         accessor,
         accessor_ty: types::view(names, &field.ty, Place::Public, "'a"),
@@ -203,7 +203,7 @@ fn is_null(names: &Names<'_>, ty: &Type) -> bool {
     types::is_nullable(names, ty)
 }
 
-fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
+fn encode(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     let name = rust_member_name(&field.name.text);
     let value = if field.ty.is_optional() {
         format!("self.{name}.as_ref()")
@@ -233,7 +233,7 @@ fn tombstone(names: &Names<'_>, field: &Field, slot: &Slot) -> Option<String> {
     Some(format!("to.field::<{typed}>({}, {by_ref}, w)?;", at(&field.name.text, slot)))
 }
 
-fn load(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
+fn decode(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     let inner = if field.boxed {
         types::boxed(names, field.ty.required(), Place::Codec)
     } else {
@@ -308,15 +308,15 @@ pub(super) fn asserts(names: &Names<'_>, fields: &[Field], slots: &[Slot]) -> Ve
     rows.filter(|(_, slot)| slot.present.is_none())
         .map(|(field, slot)| {
             let ty = types::owned(names, field.ty.required(), Place::Codec);
-            assert_store(&ty, slot)
+            assert_encode(&ty, slot)
         })
         .collect()
 }
 
 /// One assert about a field's type.
-pub(super) fn assert_store(ty: &str, slot: &Slot) -> String {
+pub(super) fn assert_encode(ty: &str, slot: &Slot) -> String {
     format!(
-        "assert!(<{ty} as Store>::SIZE == {} && <{ty} as Store>::ALIGN == {});",
+        "assert!(<{ty} as Encode>::SIZE == {} && <{ty} as Encode>::ALIGN == {});",
         slot.size, slot.align
     )
 }

@@ -139,9 +139,9 @@ pub(super) struct Field {
     /// Initialiser of `new`.
     pub(super) initial: String,
     /// Statement that writes it.
-    pub(super) store: String,
+    pub(super) encode: String,
     /// Expression that reads it.
-    pub(super) load: String,
+    pub(super) decode: String,
     /// Statement that checks it and what it leads to (records).
     pub(super) verify: String,
     pub(super) accessor: String,
@@ -281,10 +281,10 @@ pub(super) struct Method {
     pub(super) read: Vec<String>,
     /// Arguments of the server's method.
     pub(super) args: String,
-    /// The reader of the result.
-    pub(super) decode: String,
+    /// The function that reads the result.
+    pub(super) decoder: String,
     /// Expression that reads the result.
-    pub(super) load: String,
+    pub(super) decode: String,
     /// Expression that writes the result.
     pub(super) encode: String,
     pub(super) params_model: Params,
@@ -307,5 +307,5 @@ pub(super) struct Params {
 pub(super) struct ParamField {
     pub(super) name: String,
     pub(super) ty: String,
-    pub(super) store: String,
+    pub(super) encode: String,
 }

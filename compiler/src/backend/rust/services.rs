@@ -1,20 +1,20 @@
 //! Services: clients, server traits, dispatch.
 
-use super::aggregates::{access, as_view, assert_store, at};
+use super::aggregates::{access, as_view, assert_encode, at};
 use super::literal::{Want, expression, is_set, zero};
 use super::model;
 use super::names::{Names, Place};
 use super::text::{deprecated, docs, documented, quoted};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
-use r2g_idl::layout::{Frame, Slot, is_small};
+use r2g_idl::layout::{MethodLayout, Slot, is_small};
 use r2g_idl::naming::{rust_batch_name, rust_member_name, rust_snake, rust_type_name};
 
 /// Methods of a client that every client has.
 const CLIENT_METHODS: &[&str] = &["new", "has", "clone"];
 
 /// Bytes on their way to a new owner.
-const OWN: &str = "::r2g::gen_support::Own";
+const OWN: &str = "::r2g::gen_support::OwnedBuffer";
 
 /// `service.rs.hbs`
 pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> model::Service {
@@ -61,7 +61,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
 struct Builder<'a> {
     names: &'a Names<'a>,
     method: &'a Method,
-    frame: &'a Frame,
+    frame: &'a MethodLayout,
     /// Its place in the package and its name.
     service: (usize, &'a str),
 }
@@ -88,8 +88,9 @@ impl Builder<'_> {
         let own = method.result.as_ref().is_some_and(|result| result.mode == Mode::Own);
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let batch = method.batch && method.sync;
-        let request = tuple(method.params.iter().map(|param| self.stored_ty(param, Place::Public)));
-        let (params, decode) = self.names.private.method(self.service, index, &method.name.text);
+        let request =
+            tuple(method.params.iter().map(|param| self.encoded_ty(param, Place::Public)));
+        let (params, decoder) = self.names.private.method(self.service, index, &method.name.text);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
             docs: docs(&method.marks.docs, sentence),
@@ -142,8 +143,8 @@ impl Builder<'_> {
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             read: self.read(),
             args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
-            decode,
-            load: self.load_result(),
+            decoder,
+            decode: self.decode_result(),
             encode: self.encode_result(),
             params_model: self.params(params.clone(), params_size, &full_name),
             params,
@@ -184,7 +185,7 @@ impl Builder<'_> {
         }
         let owned = match param.mode {
             Mode::Own => types::owned(self.names, &param.ty, Place::Public),
-            Mode::Copy | Mode::View | Mode::Stream => self.stored_ty(param, Place::Public),
+            Mode::Copy | Mode::View | Mode::Stream => self.encoded_ty(param, Place::Public),
         };
         if converts(param) {
             format!("impl {}<{owned}>", self.names.std("Into", Place::Public))
@@ -194,7 +195,7 @@ impl Builder<'_> {
     }
 
     /// The type of the parameter struct's field.
-    fn stored_ty(&self, param: &Param, place: Place) -> String {
+    fn encoded_ty(&self, param: &Param, place: Place) -> String {
         if param.mode == Mode::Own {
             return OWN.to_owned();
         }
@@ -297,7 +298,7 @@ impl Builder<'_> {
         format!("if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}", index + 1)
     }
 
-    fn load_result(&self) -> String {
+    fn decode_result(&self) -> String {
         let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
             return "let _ = from;\n    Ok(())".to_owned();
         };
@@ -342,16 +343,16 @@ impl Builder<'_> {
                 (_, true) if !types::is_copy(self.names, &param.ty) => format!("self.{ident}"),
                 _ => format!("&self.{ident}"),
             };
-            let mut store = format!(
+            let mut encode = format!(
                 "to.{}({}, {value}, w)?;",
                 access(self.names, &param.ty),
                 at(&param.name.text, slot)
             );
             if param.marks.critical {
-                store = format!("{}\n{store}", self.refuse(fields.len() + 1, param, &ident));
+                encode = format!("{}\n{encode}", self.refuse(fields.len() + 1, param, &ident));
             }
-            let ty = self.stored_ty(param, Place::Codec);
-            fields.push(model::ParamField { ty, store, name: ident });
+            let ty = self.encoded_ty(param, Place::Codec);
+            fields.push(model::ParamField { ty, encode, name: ident });
             if slot.present.is_none() {
                 let ty = match param.mode {
                     Mode::Own => OWN.to_owned(),
@@ -359,7 +360,7 @@ impl Builder<'_> {
                         types::owned(self.names, param.ty.required(), Place::Codec)
                     }
                 };
-                asserts.push(assert_store(&ty, slot));
+                asserts.push(assert_encode(&ty, slot));
             }
         }
         if let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result)
@@ -367,7 +368,7 @@ impl Builder<'_> {
             && result.mode != Mode::Own
         {
             let ty = types::owned(self.names, result.ty.required(), Place::Codec);
-            asserts.push(assert_store(&ty, slot));
+            asserts.push(assert_encode(&ty, slot));
         }
         let borrows = fields.iter().any(|field| field.ty.contains("'a "));
         model::Params {

@@ -95,7 +95,7 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
             // A view of itself inside of itself would never end: it is read on demand.
             model.view_ty = format!("::r2g::Lazy<'a, {}>", types::owned(names, ty, Place::Public));
             model.view_value = format!("from.payload_lazy::<{owned}>({})?", model.label);
-            model.from_view = "Box::new(value.load()?)".to_owned();
+            model.from_view = "Box::new(value.decode()?)".to_owned();
         } else {
             model.view_ty = types::view(names, ty, Place::Public, "'a");
             let read = format!("from.payload_view::<{owned}>({})?", model.label);

@@ -37,21 +37,21 @@ impl Dispatcher {
     fn run(
         &mut self,
         mut lease: Lease,
-        (word, entry): (u64, u32),
+        (word, number): (u64, u32),
         cx: &mut Context<'_>,
     ) -> Option<Lease> {
         let Inbound { requests, .. } = self.inbound;
         requests.enter(&mut lease);
-        let latency = self.inbound.latency(entry);
-        if let Some((mut runner, state)) = self.inbound.open(word, entry, self.spare.take()) {
+        let latency = self.inbound.latency(number);
+        if let Some((mut server_call, state)) = self.inbound.open(word, number, self.spare.take()) {
             let is_long = latency.is_some_and(|latency| latency.is_long());
             if let Some(latency) = latency.filter(|latency| is_long || latency.is_due()) {
-                runner = runner.timed(latency);
+                server_call = server_call.timed(latency);
             }
-            if is_long || runner.advance(cx).is_pending() {
-                self.inbound.spawn(runner);
+            if is_long || server_call.advance(cx).is_pending() {
+                self.inbound.spawn(server_call);
             } else {
-                drop(runner);
+                drop(server_call);
                 self.spare = Some(state);
             }
         }

@@ -27,8 +27,8 @@ impl<T> InFlight<T> {
         self.0.get(usize::from(id as u16))
     }
 
-    /// A call begins. Whoever cancels it writes the word of its block first and then looks here; the call's
-    /// runner looks at that word after this. The lock has them one after the other, so one sees the other.
+    /// A call begins. Whoever cancels it writes the word of its frame first and then looks here; the call's
+    /// server call looks at that word after this. The lock has them one after the other, so one sees the other.
     pub(super) fn publish(&self, id: u64, call: Arc<T>) {
         if let Some(place) = self.place(id) {
             let before = lock(place).replace((id, call));

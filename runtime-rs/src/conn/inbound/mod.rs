@@ -10,8 +10,8 @@ pub(crate) use rings::Inbound;
 
 use crate::base::abi;
 use crate::base::status::Code;
-use crate::conn::half::{executor, served};
-use crate::conn::link::{Link, link};
+use crate::conn::go_connection::{GoConnection, connection};
+use crate::conn::vtable::{executor, served};
 
 /// Async calls of Go that are not resolved.
 pub(crate) fn unresolved() -> usize {
@@ -26,7 +26,7 @@ pub(crate) fn cancel_all(reason: u32) {
 }
 
 fn inbound() -> Option<&'static Inbound> {
-    link().and_then(Link::known_inbound)
+    connection().and_then(GoConnection::known_inbound)
 }
 
 /// 0, or why there are no rings: `UNAVAILABLE` before the halves are connected, `FAILED_PRECONDITION` in a program
@@ -39,7 +39,7 @@ pub(crate) unsafe extern "C" fn make_rings(rings: *mut abi::Rings) -> i32 {
     }
     // SAFETY: Go waits for the answer.
     let rings = unsafe { &mut *rings };
-    let (Some(link), Some(served)) = (link(), served()) else {
+    let (Some(connection), Some(served)) = (connection(), served()) else {
         return Code::Unavailable.number() as i32;
     };
     let Some(executor) = executor() else {
@@ -47,7 +47,7 @@ pub(crate) unsafe extern "C" fn make_rings(rings: *mut abi::Rings) -> i32 {
     };
     let make =
         |conn, doorbell, polls| Inbound::new(conn, doorbell, polls, served, executor, rings.calls);
-    let filled = link.inbound(make).is_some_and(|inbound| inbound.describe(rings));
+    let filled = connection.inbound(make).is_some_and(|inbound| inbound.describe(rings));
     if filled { 0 } else { Code::Unimplemented.number() as i32 }
 }
 
@@ -57,7 +57,7 @@ pub(crate) unsafe extern "C" fn doorbell(_conn: u32) {
     }
 }
 
-/// An id without a call here is one whose handler has yet to begin: that reads the reason in the block.
+/// An id without a call here is one whose handler has yet to begin: that reads the reason in the frame.
 pub(crate) unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
     if let Some(inbound) = inbound() {
         inbound.cancel(id, reason.max(1));

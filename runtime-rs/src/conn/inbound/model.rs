@@ -12,7 +12,7 @@ const FIRST: u64 = 1 << 32;
 const SECOND: u64 = 3 << 32;
 
 struct Calls {
-    /// `block.cancel` of the first call.
+    /// `frame.cancel` of the first call.
     word: AtomicU32,
     in_flight: InFlight<AtomicBool>,
 }
@@ -59,7 +59,7 @@ fn a_late_cancel_does_not_hit_the_next_call() {
         calls.in_flight.publish(FIRST, Arc::new(AtomicBool::new(false)));
         calls.in_flight.take_back(FIRST);
         calls.in_flight.publish(SECOND, Arc::clone(&second));
-        // Comes a second time, or from a runner that is dropped late.
+        // Comes a second time, or from a server call that is dropped late.
         calls.in_flight.take_back(FIRST);
         canceller.join().unwrap();
         assert!(!second.load(Ordering::Relaxed));

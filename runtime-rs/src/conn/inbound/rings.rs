@@ -2,18 +2,18 @@
 
 use super::dispatcher::Dispatcher;
 use super::in_flight::InFlight;
-use crate::base::abi::{self, Block, DoorbellFn};
-use crate::base::contain::drop_contained;
+use crate::base::abi::{self, DoorbellFn, Frame};
+use crate::base::panic_guard::drop_guarded;
 use crate::base::status::Status;
-use crate::conn::half::take_retired;
-use crate::conn::link::link;
+use crate::conn::go_connection::connection;
+use crate::conn::vtable::take_retired;
 use crate::sched::dispatch::{DispatchQueue, Lease};
 use crate::sched::ring::{PARKED, Ring};
 use crate::sched::spin::SpinPolicy;
 use crate::sched::watchdog::{self, Watched};
-use crate::serve::{Executor, LatencyClass, Runner, Served, State, refuse};
+use crate::serve::{Executor, LatencyClass, Served, ServerCall, State, refuse};
 use crate::thread::crossing;
-use crate::wire::cx;
+use crate::wire::schemas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -28,7 +28,7 @@ pub(crate) struct Inbound {
     pub(super) spin: SpinPolicy,
     resolved: Ring,
     in_flight: InFlight<State>,
-    /// By entry.
+    /// By number.
     latencies: Box<[LatencyClass]>,
     conn: u32,
     doorbell: DoorbellFn,
@@ -100,18 +100,18 @@ impl Inbound {
     pub(super) fn dispatch(&'static self, lease: Lease) {
         let dispatcher = Box::pin(Dispatcher::new(self, lease));
         let spawn = AssertUnwindSafe(|| self.executor.0.spawn(dispatcher));
-        drop_contained(catch_unwind(spawn).err());
+        drop_guarded(catch_unwind(spawn).err());
     }
 
-    /// Has the executor go on with a call. An executor that panics, or is gone, drops the runner, which
+    /// Has the executor go on with a call. An executor that panics, or is gone, drops the server call, which
     /// resolves the call.
-    pub(super) fn spawn(&self, runner: Runner) {
-        let spawn = AssertUnwindSafe(|| self.executor.0.spawn(Box::pin(runner)));
-        drop_contained(catch_unwind(spawn).err());
+    pub(super) fn spawn(&self, server_call: ServerCall) {
+        let spawn = AssertUnwindSafe(|| self.executor.0.spawn(Box::pin(server_call)));
+        drop_guarded(catch_unwind(spawn).err());
     }
 
-    pub(super) fn latency(&self, entry: u32) -> Option<&LatencyClass> {
-        self.latencies.get(entry as usize)
+    pub(super) fn latency(&self, number: u32) -> Option<&LatencyClass> {
+        self.latencies.get(number as usize)
     }
 
     /// Makes the future of a call that was taken from the ring, unless it is refused; that is resolved then.
@@ -119,22 +119,22 @@ impl Inbound {
     pub(super) fn open(
         &self,
         word: u64,
-        entry: u32,
+        number: u32,
         spare: Option<Arc<State>>,
-    ) -> Option<(Runner, Arc<State>)> {
-        let block = std::ptr::with_exposed_provenance_mut::<Block>(word as usize);
-        // SAFETY: Go pushed the address of a block, which belongs to the call from then on.
-        unsafe { take_retired(block) };
+    ) -> Option<(ServerCall, Arc<State>)> {
+        let frame = std::ptr::with_exposed_provenance_mut::<Frame>(word as usize);
+        // SAFETY: Go pushed the address of a frame, which belongs to the call from then on.
+        unsafe { take_retired(frame) };
         // SAFETY: as above.
-        let id = unsafe { (*block).id };
-        if let Some(refusal) = link().and_then(|link| link.refusal()) {
-            self.refuse(block, id, &refusal);
+        let id = unsafe { (*frame).id };
+        if let Some(refusal) = connection().and_then(|connection| connection.refusal()) {
+            self.refuse(frame, id, &refusal);
             return None;
         }
-        // SAFETY: the block belongs to the call until it is resolved.
-        let started = unsafe { self.served.start(entry, block, cx(), Some(resolved), spare) };
+        // SAFETY: the frame belongs to the call until it is resolved.
+        let started = unsafe { self.served.start(number, frame, schemas(), Some(resolved), spare) };
         match &started {
-            // Published before the runner reads the cancel word, so a canceller finds one or the other.
+            // Published before the server call reads the cancel word, so a canceller finds one or the other.
             Some((_, state)) => self.in_flight.publish(id, Arc::clone(state)),
             None => self.resolve(id),
         }
@@ -142,17 +142,17 @@ impl Inbound {
     }
 
     #[cold]
-    fn refuse(&self, block: *mut Block, id: u64, status: &Status) {
-        // SAFETY: the caller has the block, and resolves the call next.
-        unsafe { refuse(block, status) };
+    fn refuse(&self, frame: *mut Frame, id: u64, status: &Status) {
+        // SAFETY: the caller has the frame, and resolves the call next.
+        unsafe { refuse(frame, status) };
         self.resolve(id);
     }
 
     /// Resolves all calls that are there: the executor has dropped a dispatcher that it never polled.
     pub(super) fn refuse_all(&'static self, mut lease: Lease) {
         loop {
-            while let Some((word, entry)) = self.requests.take(&lease) {
-                drop(self.open(word, entry, None));
+            while let Some((word, number)) = self.requests.take(&lease) {
+                drop(self.open(word, number, None));
             }
             match self.park(lease) {
                 Some(more) => lease = more,

@@ -1,9 +1,9 @@
 //! A payload that is viewed on demand, since its type contains itself.
 
 use super::valid;
-use crate::base::fault::Fault;
+use crate::base::codec_error::CodecError;
 use crate::value::Value;
-use crate::value::image::Src;
+use crate::value::reader::Reader;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 ///
 /// The view of a type that contains itself would never end; this is where it pauses.
 pub struct Lazy<'a, T> {
-    word: Src<'a>,
+    word: Reader<'a>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -24,7 +24,7 @@ impl<T> Clone for Lazy<'_, T> {
 impl<T> Copy for Lazy<'_, T> {}
 
 impl<'a, T: Value> Lazy<'a, T> {
-    pub(crate) fn new(word: Src<'a>) -> Self {
+    pub(crate) fn new(word: Reader<'a>) -> Self {
         Self { word, of: PhantomData }
     }
 
@@ -39,8 +39,8 @@ impl<'a, T: Value> Lazy<'a, T> {
     /// # Errors
     /// What no valid writer writes, with its path.
     #[doc(hidden)]
-    pub fn load(self) -> Result<T, Fault> {
-        T::load_word(self.word)
+    pub fn decode(self) -> Result<T, CodecError> {
+        T::decode_word(self.word)
     }
 }
 

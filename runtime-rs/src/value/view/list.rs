@@ -1,8 +1,9 @@
 //! `view list<T>`.
 
 use super::valid;
-use crate::base::fault::Fault;
-use crate::value::image::{Src, TypeRel};
+use crate::base::codec_error::CodecError;
+use crate::value::reader::Reader;
+use crate::value::schema_map::TypeMap;
 use crate::value::{Flat, Value, view_flat_list};
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,8 +12,8 @@ use std::marker::PhantomData;
 ///
 /// It lives as long as the call that brought it; [`ListView::to_vec`] makes it owned.
 pub struct ListView<'a, T> {
-    header: Src<'a>,
-    elements: Src<'a>,
+    header: Reader<'a>,
+    elements: Reader<'a>,
     stride: usize,
     len: usize,
     of: PhantomData<fn() -> T>,
@@ -27,8 +28,8 @@ impl<T> Clone for ListView<'_, T> {
 impl<T> Copy for ListView<'_, T> {}
 
 impl<'a, T: Value> ListView<'a, T> {
-    pub(crate) fn new(header: Src<'a>) -> Result<Self, Fault> {
-        let TypeRel { fields, stride } = T::element_rel(header.cx());
+    pub(crate) fn new(header: Reader<'a>) -> Result<Self, CodecError> {
+        let TypeMap { fields, stride } = T::element_map(header.schemas());
         let stride = stride as usize;
         let (elements, len) = header.elements(stride, T::ALIGN)?;
         Ok(Self { header, elements: elements.with_fields(fields), stride, len, of: PhantomData })
@@ -37,10 +38,10 @@ impl<'a, T: Value> ListView<'a, T> {
     /// A list without elements.
     #[must_use]
     pub fn empty() -> Self {
-        valid(Self::new(Src::empty()))
+        valid(Self::new(Reader::empty()))
     }
 
-    pub(crate) fn header(self) -> Src<'a> {
+    pub(crate) fn header(self) -> Reader<'a> {
         self.header
     }
 
@@ -77,7 +78,7 @@ impl<'a, T: Value> ListView<'a, T> {
     /// Owned copies of the elements.
     #[must_use]
     pub fn to_vec(self) -> Vec<T> {
-        valid(T::load_list(self.header))
+        valid(T::decode_list(self.header))
     }
 }
 
@@ -109,7 +110,7 @@ where
 
 /// Iterator over a [`ListView`].
 pub struct ListIter<'a, T> {
-    rest: Src<'a>,
+    rest: Reader<'a>,
     stride: usize,
     left: usize,
     of: PhantomData<fn() -> T>,

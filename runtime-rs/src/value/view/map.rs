@@ -1,8 +1,8 @@
 //! `view map<K, V>`.
 
 use super::valid;
-use crate::base::fault::Fault;
-use crate::value::image::Src;
+use crate::base::codec_error::CodecError;
+use crate::value::reader::Reader;
 use crate::value::{Value, map_entry};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,8 +12,8 @@ use std::marker::PhantomData;
 ///
 /// It lives as long as the call that brought it; [`MapView::to_map`] makes it owned.
 pub struct MapView<'a, K, V> {
-    header: Src<'a>,
-    entries: Src<'a>,
+    header: Reader<'a>,
+    entries: Reader<'a>,
     len: usize,
     of: PhantomData<fn() -> (K, V)>,
 }
@@ -27,7 +27,7 @@ impl<K, V> Clone for MapView<'_, K, V> {
 impl<K, V> Copy for MapView<'_, K, V> {}
 
 impl<'a, K: Value, V: Value> MapView<'a, K, V> {
-    pub(crate) fn new(header: Src<'a>) -> Result<Self, Fault> {
+    pub(crate) fn new(header: Reader<'a>) -> Result<Self, CodecError> {
         let (_, size) = const { map_entry::<K, V>() };
         let (entries, len) = header.elements(size, K::ALIGN.max(V::ALIGN))?;
         Ok(Self { header, entries, len, of: PhantomData })
@@ -36,10 +36,10 @@ impl<'a, K: Value, V: Value> MapView<'a, K, V> {
     /// A map without entries.
     #[must_use]
     pub fn empty() -> Self {
-        valid(Self::new(Src::empty()))
+        valid(Self::new(Reader::empty()))
     }
 
-    pub(crate) fn header(self) -> Src<'a> {
+    pub(crate) fn header(self) -> Reader<'a> {
         self.header
     }
 
@@ -57,13 +57,15 @@ impl<'a, K: Value, V: Value> MapView<'a, K, V> {
 
     fn key(self, index: usize) -> K::View<'a> {
         let (_, size) = const { map_entry::<K, V>() };
-        valid(self.entries.part(index * size, K::SIZE).and_then(K::view).map_err(Fault::in_key))
+        valid(
+            self.entries.part(index * size, K::SIZE).and_then(K::view).map_err(CodecError::in_key),
+        )
     }
 
     fn value(self, index: usize) -> V::View<'a> {
         let (value_offset, size) = const { map_entry::<K, V>() };
         let value = self.entries.part(index * size + value_offset, V::SIZE).and_then(V::view);
-        valid(value.map_err(Fault::in_value))
+        valid(value.map_err(CodecError::in_value))
     }
 
     /// The entries in the order in which they were written.
@@ -86,7 +88,7 @@ impl<K: Value + Ord, V: Value> MapView<'_, K, V> {
     /// An owned copy.
     #[must_use]
     pub fn to_map(self) -> BTreeMap<K, V> {
-        valid(BTreeMap::load(self.header))
+        valid(BTreeMap::decode(self.header))
     }
 }
 

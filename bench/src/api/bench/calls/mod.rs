@@ -89,7 +89,7 @@ impl Row {
 
 /// View of [`Row`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct RowView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct RowView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> RowView<'a> {
     /// The field `id`.
@@ -119,7 +119,7 @@ impl<'a> RowView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Row {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -196,7 +196,7 @@ impl Cell {
 
 /// View of [`Cell`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CellView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CellView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CellView<'a> {
     /// The field `a`.
@@ -232,7 +232,7 @@ impl<'a> CellView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cell {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -273,7 +273,7 @@ impl Default for Cells {
 
 /// View of [`Cells`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CellsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CellsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CellsView<'a> {
     /// The field `cells`.
@@ -285,7 +285,7 @@ impl<'a> CellsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cells {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -322,7 +322,7 @@ impl Fields1 {
 
 /// View of [`Fields1`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct Fields1View<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct Fields1View<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> Fields1View<'a> {
     /// The field `a1`.
@@ -334,7 +334,7 @@ impl<'a> Fields1View<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Fields1 {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -441,7 +441,7 @@ impl Fields8 {
 
 /// View of [`Fields8`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct Fields8View<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct Fields8View<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> Fields8View<'a> {
     /// The field `a1`.
@@ -495,7 +495,7 @@ impl<'a> Fields8View<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Fields8 {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -875,7 +875,7 @@ impl Fields32 {
 
 /// View of [`Fields32`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct Fields32View<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct Fields32View<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> Fields32View<'a> {
     /// The field `a1`.
@@ -1073,7 +1073,7 @@ impl<'a> Fields32View<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Fields32 {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1120,7 +1120,7 @@ impl Chain {
 
 /// View of [`Chain`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ChainView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ChainView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ChainView<'a> {
     /// The field `value`.
@@ -1138,7 +1138,7 @@ impl<'a> ChainView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Chain {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1578,7 +1578,7 @@ impl Calls {
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             20,
-            &r2g_codec::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::CallsSwapParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
         )
     }
 
@@ -1957,7 +1957,7 @@ impl Back {
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             9,
-            &r2g_codec::BackSwapParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::BackSwapParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
         )
     }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -37,7 +37,7 @@ impl Record for super::Row {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::RowView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("name", 8, &self.name, w)?;
@@ -46,7 +46,7 @@ impl Record for super::Row {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
@@ -56,7 +56,7 @@ impl Record for super::Row {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<String>("name", 8)?;
@@ -65,14 +65,14 @@ impl Record for super::Row {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::RowView<'_> { super::RowView(from) }
+    fn view_fields(from: Reader<'_>) -> super::RowView<'_> { super::RowView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Row);
 
 impl super::RowView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Row, Fault> {
-        <super::Row as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Row, CodecError> {
+        <super::Row as Record>::decode_fields(self.0)
     }
 }
 
@@ -83,7 +83,7 @@ impl Record for super::Cell {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::CellView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
@@ -93,7 +93,7 @@ impl Record for super::Cell {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             a: from.field::<u64>("a", 0)?,
@@ -104,7 +104,7 @@ impl Record for super::Cell {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("a", 0)?;
         from.verify::<u64>("b", 8)?;
@@ -116,14 +116,14 @@ impl Record for super::Cell {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CellView<'_> { super::CellView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CellView<'_> { super::CellView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Cell);
 
 impl super::CellView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Cell, Fault> {
-        <super::Cell as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Cell, CodecError> {
+        <super::Cell as Record>::decode_fields(self.0)
     }
 }
 
@@ -134,33 +134,33 @@ impl Record for super::Cells {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::CellsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("cells", 0, &self.cells, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             cells: from.field::<Vec<super::Cell>>("cells", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<super::Cell>>("cells", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CellsView<'_> { super::CellsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CellsView<'_> { super::CellsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Cells);
 
 impl super::CellsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Cells, Fault> {
-        <super::Cells as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Cells, CodecError> {
+        <super::Cells as Record>::decode_fields(self.0)
     }
 }
 
@@ -171,33 +171,33 @@ impl Record for super::Fields1 {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::Fields1View<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("a1", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::Fields1View<'_> { super::Fields1View(from) }
+    fn view_fields(from: Reader<'_>) -> super::Fields1View<'_> { super::Fields1View(from) }
 }
 
 ::r2g::r2g_record_value!(super::Fields1);
 
 impl super::Fields1View<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Fields1, Fault> {
-        <super::Fields1 as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Fields1, CodecError> {
+        <super::Fields1 as Record>::decode_fields(self.0)
     }
 }
 
@@ -208,7 +208,7 @@ impl Record for super::Fields8 {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::Fields8View<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         to.field("a2", 8, &self.a2, w)?;
@@ -221,7 +221,7 @@ impl Record for super::Fields8 {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
@@ -235,7 +235,7 @@ impl Record for super::Fields8 {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("a1", 0)?;
         from.verify::<u64>("a2", 8)?;
@@ -248,14 +248,14 @@ impl Record for super::Fields8 {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::Fields8View<'_> { super::Fields8View(from) }
+    fn view_fields(from: Reader<'_>) -> super::Fields8View<'_> { super::Fields8View(from) }
 }
 
 ::r2g::r2g_record_value!(super::Fields8);
 
 impl super::Fields8View<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Fields8, Fault> {
-        <super::Fields8 as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Fields8, CodecError> {
+        <super::Fields8 as Record>::decode_fields(self.0)
     }
 }
 
@@ -266,7 +266,7 @@ impl Record for super::Fields32 {
     const FIELDS: u16 = 32;
     type RecordView<'a> = super::Fields32View<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         to.field("a2", 8, &self.a2, w)?;
@@ -303,7 +303,7 @@ impl Record for super::Fields32 {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
@@ -341,7 +341,7 @@ impl Record for super::Fields32 {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("a1", 0)?;
         from.verify::<u64>("a2", 8)?;
@@ -378,14 +378,14 @@ impl Record for super::Fields32 {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::Fields32View<'_> { super::Fields32View(from) }
+    fn view_fields(from: Reader<'_>) -> super::Fields32View<'_> { super::Fields32View(from) }
 }
 
 ::r2g::r2g_record_value!(super::Fields32);
 
 impl super::Fields32View<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Fields32, Fault> {
-        <super::Fields32 as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Fields32, CodecError> {
+        <super::Fields32 as Record>::decode_fields(self.0)
     }
 }
 
@@ -396,14 +396,14 @@ impl Record for super::Chain {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ChainView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
         to.nullable("next", 8, self.next.as_ref(), w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             value: from.field::<u64>("value", 0)?,
@@ -411,21 +411,21 @@ impl Record for super::Chain {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("value", 0)?;
         from.verify_nullable::<super::Chain>("next", 8)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ChainView<'_> { super::ChainView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ChainView<'_> { super::ChainView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Chain);
 
 impl super::ChainView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Chain, Fault> {
-        <super::Chain as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Chain, CodecError> {
+        <super::Chain as Record>::decode_fields(self.0)
     }
 }
 
@@ -437,7 +437,7 @@ pub(super) struct CallsNopParams {}
 impl Params for CallsNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -451,7 +451,7 @@ pub(super) struct CallsEchoParams {
 impl Params for CallsEchoParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -465,7 +465,7 @@ pub(super) struct CallsTextParams<'a> {
 impl<'a> Params for CallsTextParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -479,7 +479,7 @@ pub(super) struct CallsLengthParams<'a> {
 impl<'a> Params for CallsLengthParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("data", 0, self.data, w)?;
         Ok(())
     }
@@ -493,7 +493,7 @@ pub(super) struct CallsRowsParams {
 impl Params for CallsRowsParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         Ok(())
     }
@@ -507,7 +507,7 @@ pub(super) struct CallsTakeParams<'a> {
 impl<'a> Params for CallsTakeParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("cells", 0, self.cells, w)?;
         Ok(())
     }
@@ -519,7 +519,7 @@ pub(super) struct CallsMallocsParams {}
 impl Params for CallsMallocsParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -533,7 +533,7 @@ pub(super) struct CallsNamesParams {
 impl Params for CallsNamesParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         Ok(())
     }
@@ -547,7 +547,7 @@ pub(super) struct CallsTakeNamesParams<'a> {
 impl<'a> Params for CallsTakeNamesParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("names", 0, self.names, w)?;
         Ok(())
     }
@@ -561,7 +561,7 @@ pub(super) struct CallsBlobParams {
 impl Params for CallsBlobParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         Ok(())
     }
@@ -575,7 +575,7 @@ pub(super) struct CallsCellsParams {
 impl Params for CallsCellsParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         Ok(())
     }
@@ -589,7 +589,7 @@ pub(super) struct CallsFields1Params<'a> {
 impl<'a> Params for CallsFields1Params<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -603,7 +603,7 @@ pub(super) struct CallsFields8Params<'a> {
 impl<'a> Params for CallsFields8Params<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -617,7 +617,7 @@ pub(super) struct CallsFields32Params<'a> {
 impl<'a> Params for CallsFields32Params<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -631,7 +631,7 @@ pub(super) struct CallsChainParams<'a> {
 impl<'a> Params for CallsChainParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -645,7 +645,7 @@ pub(super) struct CallsEchoLaterParams {
 impl Params for CallsEchoLaterParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -659,7 +659,7 @@ pub(super) struct CallsEchoOrNapParams {
 impl Params for CallsEchoOrNapParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -673,7 +673,7 @@ pub(super) struct CallsCollectParams {
 impl Params for CallsCollectParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("on", 0, &self.on, w)?;
         Ok(())
     }
@@ -688,7 +688,7 @@ pub(super) struct CallsCallRustParams {
 impl Params for CallsCallRustParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("what", 0, &self.what, w)?;
         to.field("rounds", 4, &self.rounds, w)?;
         Ok(())
@@ -704,7 +704,7 @@ pub(super) struct CallsCallRustLaterParams {
 impl Params for CallsCallRustLaterParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("tasks", 0, &self.tasks, w)?;
         to.field("rounds", 4, &self.rounds, w)?;
         Ok(())
@@ -713,13 +713,13 @@ impl Params for CallsCallRustLaterParams {
 
 /// Parameters of `bench.calls.Calls.swap`, 24 bytes.
 pub(super) struct CallsSwapParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for CallsSwapParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -733,7 +733,7 @@ pub(super) struct CallsPageParams {
 impl Params for CallsPageParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         Ok(())
     }
@@ -926,101 +926,101 @@ static R2G_CALLS_SERVICE: [Method; 22] = [
 ];
 
 /// Reads the result of `bench.calls.Calls.nop`.
-pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn calls_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Calls.echo`.
-pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
+pub(super) fn calls_echo_result(from: Reader<'_>) -> Result<super::Small, CodecError> {
     from.field::<super::Small>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.text`.
-pub(super) fn calls_text_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn calls_text_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.length`.
-pub(super) fn calls_length_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn calls_length_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.rows`.
-pub(super) fn calls_rows_result(from: Src<'_>) -> Result<Vec<super::Row>, Fault> {
+pub(super) fn calls_rows_result(from: Reader<'_>) -> Result<Vec<super::Row>, CodecError> {
     from.field::<Vec<super::Row>>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.take`.
-pub(super) fn calls_take_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn calls_take_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Calls.mallocs`.
-pub(super) fn calls_mallocs_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn calls_mallocs_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.names`.
-pub(super) fn calls_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn calls_names_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.take_names`.
-pub(super) fn calls_take_names_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn calls_take_names_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.cells`.
-pub(super) fn calls_cells_result(from: Src<'_>) -> Result<super::Cells, Fault> {
+pub(super) fn calls_cells_result(from: Reader<'_>) -> Result<super::Cells, CodecError> {
     from.field::<super::Cells>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.fields1`.
-pub(super) fn calls_fields1_result(from: Src<'_>) -> Result<super::Fields1, Fault> {
+pub(super) fn calls_fields1_result(from: Reader<'_>) -> Result<super::Fields1, CodecError> {
     from.field::<super::Fields1>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.fields8`.
-pub(super) fn calls_fields8_result(from: Src<'_>) -> Result<super::Fields8, Fault> {
+pub(super) fn calls_fields8_result(from: Reader<'_>) -> Result<super::Fields8, CodecError> {
     from.field::<super::Fields8>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.fields32`.
-pub(super) fn calls_fields32_result(from: Src<'_>) -> Result<super::Fields32, Fault> {
+pub(super) fn calls_fields32_result(from: Reader<'_>) -> Result<super::Fields32, CodecError> {
     from.field::<super::Fields32>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.chain`.
-pub(super) fn calls_chain_result(from: Src<'_>) -> Result<super::Chain, Fault> {
+pub(super) fn calls_chain_result(from: Reader<'_>) -> Result<super::Chain, CodecError> {
     from.field::<super::Chain>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.echo_later`.
-pub(super) fn calls_echo_later_result(from: Src<'_>) -> Result<super::Small, Fault> {
+pub(super) fn calls_echo_later_result(from: Reader<'_>) -> Result<super::Small, CodecError> {
     from.field::<super::Small>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.echo_or_nap`.
-pub(super) fn calls_echo_or_nap_result(from: Src<'_>) -> Result<super::Small, Fault> {
+pub(super) fn calls_echo_or_nap_result(from: Reader<'_>) -> Result<super::Small, CodecError> {
     from.field::<super::Small>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.collect`.
-pub(super) fn calls_collect_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn calls_collect_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Calls.call_rust`.
-pub(super) fn calls_call_rust_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn calls_call_rust_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Calls.call_rust_later`.
-pub(super) fn calls_call_rust_later_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn calls_call_rust_later_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
@@ -1201,17 +1201,21 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
             24,
             |r2g_from, r2g_call| {
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                Ok(super::CallsServer::swap(server, r2g_p0).map(::r2g::gen_support::Own::new))
+                Ok(
+                    super::CallsServer::swap(server, r2g_p0).map(::r2g::gen_support::OwnedBuffer::new),
+                )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::sync(&server, |server, call| call.answer(
             8,
             |r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                Ok(super::CallsServer::page(server, r2g_p0).map(::r2g::gen_support::Own::new))
+                Ok(
+                    super::CallsServer::page(server, r2g_p0).map(::r2g::gen_support::OwnedBuffer::new),
+                )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
     ]
 }
@@ -1222,7 +1226,7 @@ pub(super) struct BackNopParams {}
 impl Params for BackNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1236,7 +1240,7 @@ pub(super) struct BackEchoParams {
 impl Params for BackEchoParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1250,7 +1254,7 @@ pub(super) struct BackNamesParams {
 impl Params for BackNamesParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         Ok(())
     }
@@ -1264,7 +1268,7 @@ pub(super) struct BackTakeNamesParams<'a> {
 impl<'a> Params for BackTakeNamesParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("names", 0, self.names, w)?;
         Ok(())
     }
@@ -1278,7 +1282,7 @@ pub(super) struct BackBlobParams {
 impl Params for BackBlobParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         Ok(())
     }
@@ -1292,7 +1296,7 @@ pub(super) struct BackLengthParams<'a> {
 impl<'a> Params for BackLengthParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("data", 0, self.data, w)?;
         Ok(())
     }
@@ -1306,7 +1310,7 @@ pub(super) struct BackCellsParams {
 impl Params for BackCellsParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         Ok(())
     }
@@ -1320,7 +1324,7 @@ pub(super) struct BackTakeParams<'a> {
 impl<'a> Params for BackTakeParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("cells", 0, self.cells, w)?;
         Ok(())
     }
@@ -1334,7 +1338,7 @@ pub(super) struct BackEchoLaterParams {
 impl Params for BackEchoLaterParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1342,13 +1346,13 @@ impl Params for BackEchoLaterParams {
 
 /// Parameters of `bench.calls.Back.swap`, 24 bytes.
 pub(super) struct BackSwapParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for BackSwapParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -1362,7 +1366,7 @@ pub(super) struct BackPageParams {
 impl Params for BackPageParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         Ok(())
     }
@@ -1374,7 +1378,7 @@ pub(super) struct BackLeafNopParams {}
 impl Params for BackLeafNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1388,7 +1392,7 @@ pub(super) struct BackLeafEchoParams {
 impl Params for BackLeafEchoParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1512,55 +1516,55 @@ static R2G_BACK_SERVICE: [Method; 13] = [
 ];
 
 /// Reads the result of `bench.calls.Back.nop`.
-pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn back_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Back.echo`.
-pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
+pub(super) fn back_echo_result(from: Reader<'_>) -> Result<super::Small, CodecError> {
     from.field::<super::Small>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.names`.
-pub(super) fn back_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn back_names_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.take_names`.
-pub(super) fn back_take_names_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn back_take_names_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.length`.
-pub(super) fn back_length_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn back_length_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.cells`.
-pub(super) fn back_cells_result(from: Src<'_>) -> Result<super::Cells, Fault> {
+pub(super) fn back_cells_result(from: Reader<'_>) -> Result<super::Cells, CodecError> {
     from.field::<super::Cells>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.take`.
-pub(super) fn back_take_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn back_take_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Back.echo_later`.
-pub(super) fn back_echo_later_result(from: Src<'_>) -> Result<super::Small, Fault> {
+pub(super) fn back_echo_later_result(from: Reader<'_>) -> Result<super::Small, CodecError> {
     from.field::<super::Small>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.leaf_nop`.
-pub(super) fn back_leaf_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn back_leaf_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `bench.calls.Back.leaf_echo`.
-pub(super) fn back_leaf_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
+pub(super) fn back_leaf_echo_result(from: Reader<'_>) -> Result<super::Small, CodecError> {
     from.field::<super::Small>("result", 0)
 }
 
@@ -1646,17 +1650,21 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
             24,
             |r2g_from, r2g_call| {
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                Ok(super::BackServer::swap(server, r2g_p0).map(::r2g::gen_support::Own::new))
+                Ok(
+                    super::BackServer::swap(server, r2g_p0).map(::r2g::gen_support::OwnedBuffer::new),
+                )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::sync(&server, |server, call| call.answer(
             8,
             |r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                Ok(super::BackServer::page(server, r2g_p0).map(::r2g::gen_support::Own::new))
+                Ok(
+                    super::BackServer::page(server, r2g_p0).map(::r2g::gen_support::OwnedBuffer::new),
+                )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::small(
             &server,
@@ -1680,23 +1688,23 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<Vec<super::Cell> as Store>::SIZE == 16 && <Vec<super::Cell> as Store>::ALIGN == 8);
-    assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Row> as Store>::SIZE == 16 && <Vec<super::Row> as Store>::ALIGN == 8);
-    assert!(<super::Cells as Store>::SIZE == 8 && <super::Cells as Store>::ALIGN == 8);
-    assert!(<super::Fields1 as Store>::SIZE == 8 && <super::Fields1 as Store>::ALIGN == 8);
-    assert!(<super::Fields8 as Store>::SIZE == 8 && <super::Fields8 as Store>::ALIGN == 8);
-    assert!(<super::Fields32 as Store>::SIZE == 8 && <super::Fields32 as Store>::ALIGN == 8);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<super::Work as Store>::SIZE == 1 && <super::Work as Store>::ALIGN == 1);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<f64 as Encode>::SIZE == 8 && <f64 as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<Vec<super::Cell> as Encode>::SIZE == 16 && <Vec<super::Cell> as Encode>::ALIGN == 8);
+    assert!(<super::Chain as Encode>::SIZE == 8 && <super::Chain as Encode>::ALIGN == 8);
+    assert!(<super::Small as Encode>::SIZE == 24 && <super::Small as Encode>::ALIGN == 8);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Row> as Encode>::SIZE == 16 && <Vec<super::Row> as Encode>::ALIGN == 8);
+    assert!(<super::Cells as Encode>::SIZE == 8 && <super::Cells as Encode>::ALIGN == 8);
+    assert!(<super::Fields1 as Encode>::SIZE == 8 && <super::Fields1 as Encode>::ALIGN == 8);
+    assert!(<super::Fields8 as Encode>::SIZE == 8 && <super::Fields8 as Encode>::ALIGN == 8);
+    assert!(<super::Fields32 as Encode>::SIZE == 8 && <super::Fields32 as Encode>::ALIGN == 8);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<super::Work as Encode>::SIZE == 1 && <super::Work as Encode>::ALIGN == 1);
     assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+        <::r2g::gen_support::OwnedBuffer as Encode>::SIZE == 24 && <::r2g::gen_support::OwnedBuffer as Encode>::ALIGN == 8,
     );
 };

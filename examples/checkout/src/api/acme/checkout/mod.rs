@@ -309,7 +309,7 @@ impl Line {
 
 /// View of [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct LineView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> LineView<'a> {
     /// The field `sku`.
@@ -381,7 +381,7 @@ impl<'a> LineView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Line {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -468,7 +468,7 @@ impl Cart {
 
 /// View of [`Cart`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CartView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CartView<'a> {
     /// The field `id`.
@@ -518,7 +518,7 @@ impl<'a> CartView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cart {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -565,7 +565,7 @@ impl CardPayment {
 
 /// View of [`CardPayment`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CardPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CardPaymentView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CardPaymentView<'a> {
     /// The field `token`.
@@ -583,7 +583,7 @@ impl<'a> CardPaymentView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> CardPayment {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -630,7 +630,7 @@ impl WalletPayment {
 
 /// View of [`WalletPayment`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct WalletPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct WalletPaymentView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> WalletPaymentView<'a> {
     /// The field `provider`.
@@ -648,7 +648,7 @@ impl<'a> WalletPaymentView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> WalletPayment {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -694,7 +694,7 @@ impl<'a> PaymentView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Payment {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -745,7 +745,7 @@ impl Quote {
 
 /// View of [`Quote`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct QuoteView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct QuoteView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> QuoteView<'a> {
     /// The field `total`.
@@ -773,7 +773,7 @@ impl<'a> QuoteView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Quote {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -810,7 +810,7 @@ impl CartRef {
 
 /// View of [`CartRef`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CartRefView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CartRefView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CartRefView<'a> {
     /// The field `id`.
@@ -822,7 +822,7 @@ impl<'a> CartRefView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> CartRef {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -863,7 +863,7 @@ impl Default for StockGap {
 
 /// View of [`StockGap`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct StockGapView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct StockGapView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> StockGapView<'a> {
     /// The field `skus`.
@@ -875,7 +875,7 @@ impl<'a> StockGapView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> StockGap {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -912,7 +912,7 @@ impl Backoff {
 
 /// View of [`Backoff`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct BackoffView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct BackoffView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> BackoffView<'a> {
     /// The field `retry_after`.
@@ -924,7 +924,7 @@ impl<'a> BackoffView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Backoff {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

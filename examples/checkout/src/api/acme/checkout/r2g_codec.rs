@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -50,7 +50,7 @@ impl Record for super::Line {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::LineView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
@@ -64,7 +64,7 @@ impl Record for super::Line {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
@@ -82,7 +82,7 @@ impl Record for super::Line {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
@@ -103,14 +103,14 @@ impl Record for super::Line {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::LineView<'_> { super::LineView(from) }
+    fn view_fields(from: Reader<'_>) -> super::LineView<'_> { super::LineView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Line);
 
 impl super::LineView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Line, Fault> {
-        <super::Line as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Line, CodecError> {
+        <super::Line as Record>::decode_fields(self.0)
     }
 }
 
@@ -121,7 +121,7 @@ impl Record for super::Cart {
     const FIELDS: u16 = 7;
     type RecordView<'a> = super::CartView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("owner", 8, &self.owner, w)?;
@@ -132,7 +132,7 @@ impl Record for super::Cart {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
@@ -148,7 +148,7 @@ impl Record for super::Cart {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<super::super::identity::v2::Principal>("owner", 8)?;
@@ -163,14 +163,14 @@ impl Record for super::Cart {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CartView<'_> { super::CartView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CartView<'_> { super::CartView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Cart);
 
 impl super::CartView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Cart, Fault> {
-        <super::Cart as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Cart, CodecError> {
+        <super::Cart as Record>::decode_fields(self.0)
     }
 }
 
@@ -181,14 +181,14 @@ impl Record for super::CardPayment {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::CardPaymentView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("token", 0, &self.token, w)?;
         to.field("last4", 16, &self.last4, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             token: from.field::<Vec<u8>>("token", 0)?,
@@ -196,21 +196,21 @@ impl Record for super::CardPayment {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<u8>>("token", 0)?;
         from.verify::<String>("last4", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CardPaymentView<'_> { super::CardPaymentView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CardPaymentView<'_> { super::CardPaymentView(from) }
 }
 
 ::r2g::r2g_record_value!(super::CardPayment);
 
 impl super::CardPaymentView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::CardPayment, Fault> {
-        <super::CardPayment as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::CardPayment, CodecError> {
+        <super::CardPayment as Record>::decode_fields(self.0)
     }
 }
 
@@ -221,14 +221,14 @@ impl Record for super::WalletPayment {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::WalletPaymentView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("provider", 0, &self.provider, w)?;
         to.field("ref", 16, &self.r#ref, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             provider: from.field::<String>("provider", 0)?,
@@ -236,29 +236,31 @@ impl Record for super::WalletPayment {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("provider", 0)?;
         from.verify::<String>("ref", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::WalletPaymentView<'_> { super::WalletPaymentView(from) }
+    fn view_fields(
+        from: Reader<'_>,
+    ) -> super::WalletPaymentView<'_> { super::WalletPaymentView(from) }
 }
 
 ::r2g::r2g_record_value!(super::WalletPayment);
 
 impl super::WalletPaymentView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::WalletPayment, Fault> {
-        <super::WalletPayment as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::WalletPayment, CodecError> {
+        <super::WalletPayment as Record>::decode_fields(self.0)
     }
 }
 
-impl Store for super::Payment {
+impl Encode for super::Payment {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
@@ -274,7 +276,7 @@ impl Store for super::Payment {
 unsafe impl Value for super::Payment {
     type View<'a> = super::PaymentView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => from.payload("card").map(Self::Card),
             2 => from.payload("voucher").map(Self::Voucher),
@@ -284,7 +286,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<super::CardPayment>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -294,7 +296,7 @@ unsafe impl Value for super::Payment {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => from.verify_payload::<super::CardPayment>("card"),
             2 => from.verify_payload::<String>("voucher"),
@@ -304,11 +306,11 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::PaymentView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Payment, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Payment, CodecError> {
         Ok(match self {
             Self::Card(
                 value,
@@ -330,7 +332,7 @@ impl Record for super::Quote {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::QuoteView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
         to.field("valid_for", 16, &self.valid_for, w)?;
@@ -338,7 +340,7 @@ impl Record for super::Quote {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             total: from.field::<super::super::money::Money>("total", 0)?,
@@ -351,7 +353,7 @@ impl Record for super::Quote {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::super::money::Money>("total", 0)?;
         from.verify::<::r2g::Span>("valid_for", 16)?;
@@ -361,14 +363,14 @@ impl Record for super::Quote {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::QuoteView<'_> { super::QuoteView(from) }
+    fn view_fields(from: Reader<'_>) -> super::QuoteView<'_> { super::QuoteView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Quote);
 
 impl super::QuoteView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Quote, Fault> {
-        <super::Quote as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Quote, CodecError> {
+        <super::Quote as Record>::decode_fields(self.0)
     }
 }
 
@@ -379,33 +381,33 @@ impl Record for super::CartRef {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::CartRefView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CartRefView<'_> { super::CartRefView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CartRefView<'_> { super::CartRefView(from) }
 }
 
 ::r2g::r2g_record_value!(super::CartRef);
 
 impl super::CartRefView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::CartRef, Fault> {
-        <super::CartRef as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::CartRef, CodecError> {
+        <super::CartRef as Record>::decode_fields(self.0)
     }
 }
 
@@ -416,33 +418,33 @@ impl Record for super::StockGap {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::StockGapView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("skus", 0, &self.skus, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             skus: from.field::<Vec<String>>("skus", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<String>>("skus", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::StockGapView<'_> { super::StockGapView(from) }
+    fn view_fields(from: Reader<'_>) -> super::StockGapView<'_> { super::StockGapView(from) }
 }
 
 ::r2g::r2g_record_value!(super::StockGap);
 
 impl super::StockGapView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::StockGap, Fault> {
-        <super::StockGap as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::StockGap, CodecError> {
+        <super::StockGap as Record>::decode_fields(self.0)
     }
 }
 
@@ -453,33 +455,33 @@ impl Record for super::Backoff {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::BackoffView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("retry_after", 0, &self.retry_after, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<::r2g::Span>("retry_after", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::BackoffView<'_> { super::BackoffView(from) }
+    fn view_fields(from: Reader<'_>) -> super::BackoffView<'_> { super::BackoffView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Backoff);
 
 impl super::BackoffView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Backoff, Fault> {
-        <super::Backoff as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Backoff, CodecError> {
+        <super::Backoff as Record>::decode_fields(self.0)
     }
 }
 
@@ -498,7 +500,7 @@ impl AppError for super::CheckoutError {
 
     fn code(&self) -> ::r2g::Code { super::CheckoutError::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::NotFound(value) => to.case("not_found", 1, value, w),
@@ -508,7 +510,7 @@ impl AppError for super::CheckoutError {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("not_found").map(|value| Some(Self::NotFound(value))),
             2 => from.payload("out_of_stock").map(|value| Some(Self::OutOfStock(value))),
@@ -528,7 +530,7 @@ pub(super) struct CartStoreOpenParams {
 impl Params for CartStoreOpenParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("id", 0, &self.id, w)?;
         to.field("who", 8, &self.who, w)?;
         Ok(())
@@ -544,7 +546,7 @@ pub(super) struct CartStoreAddParams {
 impl Params for CartStoreAddParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("id", 0, &self.id, w)?;
         to.field("line", 8, &self.line, w)?;
         Ok(())
@@ -560,7 +562,7 @@ pub(super) struct CartStorePayParams {
 impl Params for CartStorePayParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("id", 0, &self.id, w)?;
         to.field("payment", 8, &self.payment, w)?;
         Ok(())
@@ -602,17 +604,17 @@ static R2G_CART_STORE_SERVICE: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.checkout.CartStore.open`.
-pub(super) fn cart_store_open_result(from: Src<'_>) -> Result<super::Cart, Fault> {
+pub(super) fn cart_store_open_result(from: Reader<'_>) -> Result<super::Cart, CodecError> {
     from.field::<super::Cart>("result", 0)
 }
 
 /// Reads the result of `acme.checkout.CartStore.add`.
-pub(super) fn cart_store_add_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn cart_store_add_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `acme.checkout.CartStore.pay`.
-pub(super) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault> {
+pub(super) fn cart_store_pay_result(from: Reader<'_>) -> Result<super::Quote, CodecError> {
     from.field::<super::Quote>("result", 0)
 }
 
@@ -667,7 +669,7 @@ pub(super) struct PricingEstimateParams<'a> {
 impl<'a> Params for PricingEstimateParams<'a> {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("lines", 0, self.lines, w)?;
         to.field("tier", 16, &self.tier, w)?;
         Ok(())
@@ -682,7 +684,7 @@ pub(super) struct PricingQuoteParams {
 impl Params for PricingQuoteParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("cart", 0, &self.cart, w)?;
         Ok(())
     }
@@ -696,7 +698,7 @@ pub(super) struct PricingQuoteManyParams {
 impl Params for PricingQuoteManyParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("carts", 0, &self.carts, w)?;
         Ok(())
     }
@@ -711,7 +713,7 @@ pub(super) struct PricingSimulateParams {
 impl Params for PricingSimulateParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("cart", 0, &self.cart, w)?;
         to.field("at", 8, &self.at, w)?;
         Ok(())
@@ -760,22 +762,24 @@ static R2G_PRICING_SERVICE: [Method; 4] = [
 ];
 
 /// Reads the result of `acme.checkout.Pricing.estimate`.
-pub(super) fn pricing_estimate_result(from: Src<'_>) -> Result<super::super::money::Money, Fault> {
+pub(super) fn pricing_estimate_result(
+    from: Reader<'_>,
+) -> Result<super::super::money::Money, CodecError> {
     from.field::<super::super::money::Money>("result", 0)
 }
 
 /// Reads the result of `acme.checkout.Pricing.quote`.
-pub(super) fn pricing_quote_result(from: Src<'_>) -> Result<super::Quote, Fault> {
+pub(super) fn pricing_quote_result(from: Reader<'_>) -> Result<super::Quote, CodecError> {
     from.field::<super::Quote>("result", 0)
 }
 
 /// Reads the result of `acme.checkout.Pricing.quote_many`.
-pub(super) fn pricing_quote_many_result(from: Src<'_>) -> Result<Vec<super::Quote>, Fault> {
+pub(super) fn pricing_quote_many_result(from: Reader<'_>) -> Result<Vec<super::Quote>, CodecError> {
     from.field::<Vec<super::Quote>>("result", 0)
 }
 
 /// Reads the result of `acme.checkout.Pricing.simulate`.
-pub(super) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fault> {
+pub(super) fn pricing_simulate_result(from: Reader<'_>) -> Result<super::Quote, CodecError> {
     from.field::<super::Quote>("result", 0)
 }
 
@@ -828,31 +832,31 @@ pub(super) fn pricing_handlers<S: super::PricingServer>(server: S) -> ::std::vec
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
     assert!(
-        <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
+        <super::super::money::Money as Encode>::SIZE == 16 && <super::super::money::Money as Encode>::ALIGN == 8,
     );
-    assert!(<super::LineFlags as Store>::SIZE == 4 && <super::LineFlags as Store>::ALIGN == 4);
+    assert!(<super::LineFlags as Encode>::SIZE == 4 && <super::LineFlags as Encode>::ALIGN == 4);
     assert!(
-        <::std::collections::BTreeMap<String, String> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, String> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, String> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, String> as Encode>::ALIGN == 8,
     );
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
     assert!(
-        <super::super::identity::v2::Principal as Store>::SIZE == 8 && <super::super::identity::v2::Principal as Store>::ALIGN == 8,
+        <super::super::identity::v2::Principal as Encode>::SIZE == 8 && <super::super::identity::v2::Principal as Encode>::ALIGN == 8,
     );
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
-    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
-    assert!(<super::Quote as Store>::SIZE == 8 && <super::Quote as Store>::ALIGN == 8);
-    assert!(<super::Tier as Store>::SIZE == 1 && <super::Tier as Store>::ALIGN == 1);
-    assert!(<Vec<super::Cart> as Store>::SIZE == 16 && <Vec<super::Cart> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Quote> as Store>::SIZE == 16 && <Vec<super::Quote> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Line> as Encode>::SIZE == 16 && <Vec<super::Line> as Encode>::ALIGN == 8);
+    assert!(<::r2g::Timestamp as Encode>::SIZE == 8 && <::r2g::Timestamp as Encode>::ALIGN == 8);
+    assert!(<super::Payment as Encode>::SIZE == 16 && <super::Payment as Encode>::ALIGN == 8);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
+    assert!(<::r2g::Span as Encode>::SIZE == 8 && <::r2g::Span as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Encode>::SIZE == 16 && <Vec<super::Point> as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
+    assert!(<super::Cart as Encode>::SIZE == 8 && <super::Cart as Encode>::ALIGN == 8);
+    assert!(<super::Line as Encode>::SIZE == 8 && <super::Line as Encode>::ALIGN == 8);
+    assert!(<super::Quote as Encode>::SIZE == 8 && <super::Quote as Encode>::ALIGN == 8);
+    assert!(<super::Tier as Encode>::SIZE == 1 && <super::Tier as Encode>::ALIGN == 1);
+    assert!(<Vec<super::Cart> as Encode>::SIZE == 16 && <Vec<super::Cart> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Quote> as Encode>::SIZE == 16 && <Vec<super::Quote> as Encode>::ALIGN == 8);
 };

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -22,7 +22,7 @@ pub(super) struct GreeterGreetParams {
 impl Params for GreeterGreetParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("name", 0, &self.name, w)?;
         Ok(())
     }
@@ -47,7 +47,7 @@ static R2G_GREETER_SERVICE: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Greeter.greet`.
-pub(super) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn greeter_greet_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
@@ -75,7 +75,7 @@ pub(super) struct CounterLettersParams<'a> {
 impl<'a> Params for CounterLettersParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("text", 0, self.text, w)?;
         Ok(())
     }
@@ -101,7 +101,7 @@ static R2G_COUNTER_SERVICE: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Counter.letters`.
-pub(super) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn counter_letters_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
@@ -122,6 +122,6 @@ pub(super) fn counter_handlers<S: super::CounterServer>(server: S) -> ::std::vec
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
 };

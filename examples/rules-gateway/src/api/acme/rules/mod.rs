@@ -64,7 +64,7 @@ impl<'a> ValueView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Value {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -115,7 +115,7 @@ impl Rule {
 
 /// View of [`Rule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct RuleView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct RuleView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> RuleView<'a> {
     /// The field `name`.
@@ -139,7 +139,7 @@ impl<'a> RuleView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Rule {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -211,7 +211,7 @@ impl BadRule {
 
 /// View of [`BadRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct BadRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct BadRuleView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> BadRuleView<'a> {
     /// The field `rule`.
@@ -241,7 +241,7 @@ impl<'a> BadRuleView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> BadRule {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -278,7 +278,7 @@ impl UnknownRule {
 
 /// View of [`UnknownRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct UnknownRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct UnknownRuleView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> UnknownRuleView<'a> {
     /// The field `rule`.
@@ -290,7 +290,7 @@ impl<'a> UnknownRuleView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> UnknownRule {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -337,7 +337,7 @@ impl FailedRule {
 
 /// View of [`FailedRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct FailedRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct FailedRuleView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> FailedRuleView<'a> {
     /// The field `rule`.
@@ -355,7 +355,7 @@ impl<'a> FailedRuleView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> FailedRule {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -19,11 +19,11 @@ const _: () = {
     assert!(value_offset == 16 && size == 32);
 };
 
-impl Store for super::Value {
+impl Encode for super::Value {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Null => to.unit_case(1, w),
@@ -42,7 +42,7 @@ impl Store for super::Value {
 unsafe impl Value for super::Value {
     type View<'a> = super::ValueView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => Ok(Self::Null),
             2 => from.payload("bool").map(Self::Bool),
@@ -55,7 +55,7 @@ unsafe impl Value for super::Value {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::ValueView::Null,
             2 => super::ValueView::Bool(from.payload_view::<bool>("bool")?),
@@ -70,7 +70,7 @@ unsafe impl Value for super::Value {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => Ok(()),
             2 => from.verify_payload::<bool>("bool"),
@@ -85,11 +85,11 @@ unsafe impl Value for super::Value {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::ValueView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Value, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Value, CodecError> {
         Ok(match self {
             Self::Null => super::Value::Null,
             Self::Bool(value) => super::Value::Bool(<bool as Value>::from_view(value)?),
@@ -114,7 +114,7 @@ impl Record for super::Rule {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::RuleView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("expression", 16, &self.expression, w)?;
@@ -122,7 +122,7 @@ impl Record for super::Rule {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
@@ -131,7 +131,7 @@ impl Record for super::Rule {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("name", 0)?;
         from.verify::<String>("expression", 16)?;
@@ -139,14 +139,14 @@ impl Record for super::Rule {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::RuleView<'_> { super::RuleView(from) }
+    fn view_fields(from: Reader<'_>) -> super::RuleView<'_> { super::RuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Rule);
 
 impl super::RuleView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Rule, Fault> {
-        <super::Rule as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Rule, CodecError> {
+        <super::Rule as Record>::decode_fields(self.0)
     }
 }
 
@@ -157,7 +157,7 @@ impl Record for super::BadRule {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::BadRuleView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         to.field("message", 16, &self.message, w)?;
@@ -166,7 +166,7 @@ impl Record for super::BadRule {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
@@ -176,7 +176,7 @@ impl Record for super::BadRule {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("rule", 0)?;
         from.verify::<String>("message", 16)?;
@@ -185,14 +185,14 @@ impl Record for super::BadRule {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::BadRuleView<'_> { super::BadRuleView(from) }
+    fn view_fields(from: Reader<'_>) -> super::BadRuleView<'_> { super::BadRuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::BadRule);
 
 impl super::BadRuleView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::BadRule, Fault> {
-        <super::BadRule as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::BadRule, CodecError> {
+        <super::BadRule as Record>::decode_fields(self.0)
     }
 }
 
@@ -203,33 +203,33 @@ impl Record for super::UnknownRule {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::UnknownRuleView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("rule", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::UnknownRuleView<'_> { super::UnknownRuleView(from) }
+    fn view_fields(from: Reader<'_>) -> super::UnknownRuleView<'_> { super::UnknownRuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::UnknownRule);
 
 impl super::UnknownRuleView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::UnknownRule, Fault> {
-        <super::UnknownRule as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::UnknownRule, CodecError> {
+        <super::UnknownRule as Record>::decode_fields(self.0)
     }
 }
 
@@ -240,14 +240,14 @@ impl Record for super::FailedRule {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::FailedRuleView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         to.field("message", 16, &self.message, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
@@ -255,21 +255,21 @@ impl Record for super::FailedRule {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("rule", 0)?;
         from.verify::<String>("message", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::FailedRuleView<'_> { super::FailedRuleView(from) }
+    fn view_fields(from: Reader<'_>) -> super::FailedRuleView<'_> { super::FailedRuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::FailedRule);
 
 impl super::FailedRuleView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::FailedRule, Fault> {
-        <super::FailedRule as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::FailedRule, CodecError> {
+        <super::FailedRule as Record>::decode_fields(self.0)
     }
 }
 
@@ -287,7 +287,7 @@ impl AppError for super::RulesError {
 
     fn code(&self) -> ::r2g::Code { super::RulesError::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::BadRule(value) => to.case("bad_rule", 1, value, w),
@@ -296,7 +296,7 @@ impl AppError for super::RulesError {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("bad_rule").map(|value| Some(Self::BadRule(value))),
             2 => from.payload("unknown_rule").map(|value| Some(Self::UnknownRule(value))),
@@ -314,7 +314,7 @@ pub(super) struct RulesLoadParams {
 impl Params for RulesLoadParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("rules", 0, &self.rules, w)?;
         Ok(())
     }
@@ -329,7 +329,7 @@ pub(super) struct RulesEvaluateParams {
 impl Params for RulesEvaluateParams {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("rule", 0, &self.rule, w)?;
         to.field("facts", 16, &self.facts, w)?;
         Ok(())
@@ -342,7 +342,7 @@ pub(super) struct RulesNamesParams {}
 impl Params for RulesNamesParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -383,17 +383,17 @@ static R2G_RULES_SERVICE: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.rules.Rules.load`.
-pub(super) fn rules_load_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn rules_load_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `acme.rules.Rules.evaluate`.
-pub(super) fn rules_evaluate_result(from: Src<'_>) -> Result<super::Value, Fault> {
+pub(super) fn rules_evaluate_result(from: Reader<'_>) -> Result<super::Value, CodecError> {
     from.field::<super::Value>("result", 0)
 }
 
 /// Reads the result of `acme.rules.Rules.names`.
-pub(super) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn rules_names_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
@@ -435,12 +435,12 @@ pub(super) fn rules_handlers<S: super::RulesServer>(server: S) -> ::std::vec::Ve
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<Vec<super::Rule> as Store>::SIZE == 16 && <Vec<super::Rule> as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<Vec<super::Rule> as Encode>::SIZE == 16 && <Vec<super::Rule> as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<String, super::Value> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Value> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, super::Value> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Value> as Encode>::ALIGN == 8,
     );
-    assert!(<super::Value as Store>::SIZE == 16 && <super::Value as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<super::Value as Encode>::SIZE == 16 && <super::Value as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
 };

@@ -125,7 +125,7 @@ impl Address {
 
 /// View of [`Address`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct AddressView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct AddressView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> AddressView<'a> {
     /// The field `street`.
@@ -153,7 +153,7 @@ impl<'a> AddressView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Address {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -39,7 +39,7 @@ impl Record for super::Address {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::AddressView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("street", 0, &self.street, w)?;
         to.flat("zip", 16, 20, self.zip.as_ref(), w)?;
@@ -47,7 +47,7 @@ impl Record for super::Address {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             street: from.field::<String>("street", 0)?,
@@ -60,7 +60,7 @@ impl Record for super::Address {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("street", 0)?;
         from.verify_flat::<u32>("zip", 16, 20)?;
@@ -70,18 +70,18 @@ impl Record for super::Address {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::AddressView<'_> { super::AddressView(from) }
+    fn view_fields(from: Reader<'_>) -> super::AddressView<'_> { super::AddressView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Address);
 
 impl super::AddressView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Address, Fault> {
-        <super::Address as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Address, CodecError> {
+        <super::Address as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
 };

@@ -89,7 +89,7 @@ impl Line {
 
 /// View of [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct LineView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> LineView<'a> {
     /// The field `name`.
@@ -107,7 +107,7 @@ impl<'a> LineView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Line {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -27,7 +27,7 @@ impl AppError for super::Refusal {
 
     fn code(&self) -> ::r2g::Code { super::Refusal::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Odd(value) => to.case("odd", 1, value, w),
@@ -35,7 +35,7 @@ impl AppError for super::Refusal {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("odd").map(|value| Some(Self::Odd(value))),
             2 => Ok(Some(Self::Tired)),
@@ -51,14 +51,14 @@ impl Record for super::Line {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LineView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("count", 16, &self.count, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
@@ -66,21 +66,21 @@ impl Record for super::Line {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("name", 0)?;
         from.verify::<u32>("count", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::LineView<'_> { super::LineView(from) }
+    fn view_fields(from: Reader<'_>) -> super::LineView<'_> { super::LineView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Line);
 
 impl super::LineView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Line, Fault> {
-        <super::Line as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Line, CodecError> {
+        <super::Line as Record>::decode_fields(self.0)
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) struct ToGoHalfParams {
 impl Params for ToGoHalfParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -108,7 +108,7 @@ pub(super) struct ToGoJoinParams<'a> {
 impl<'a> Params for ToGoJoinParams<'a> {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("lines", 0, self.lines, w)?;
         to.field("between", 16, self.between, w)?;
         to.flat("limit", 32, 36, self.limit.as_ref(), w)?;
@@ -125,7 +125,7 @@ pub(super) struct ToGoFillParams {
 impl Params for ToGoFillParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         to.field("size", 4, &self.size, w)?;
         Ok(())
@@ -140,7 +140,7 @@ pub(super) struct ToGoNoteParams {
 impl Params for ToGoNoteParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -152,7 +152,7 @@ pub(super) struct ToGoNotedParams {}
 impl Params for ToGoNotedParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -164,7 +164,7 @@ pub(super) struct ToGoCheckParams {}
 impl Params for ToGoCheckParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -232,33 +232,33 @@ static R2G_TO_GO_SERVICE: [Method; 6] = [
 ];
 
 /// Reads the result of `conf.batch.ToGo.half`.
-pub(super) fn to_go_half_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn to_go_half_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToGo.join`.
-pub(super) fn to_go_join_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn to_go_join_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToGo.fill`.
-pub(super) fn to_go_fill_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
+pub(super) fn to_go_fill_result(from: Reader<'_>) -> Result<Vec<u8>, CodecError> {
     from.field::<Vec<u8>>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToGo.note`.
-pub(super) fn to_go_note_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn to_go_note_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.batch.ToGo.noted`.
-pub(super) fn to_go_noted_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn to_go_noted_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToGo.check`.
-pub(super) fn to_go_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn to_go_check_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
@@ -329,7 +329,7 @@ pub(super) struct ToRustHalfParams {
 impl Params for ToRustHalfParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -345,7 +345,7 @@ pub(super) struct ToRustJoinParams<'a> {
 impl<'a> Params for ToRustJoinParams<'a> {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("lines", 0, self.lines, w)?;
         to.field("between", 16, self.between, w)?;
         to.flat("limit", 32, 36, self.limit.as_ref(), w)?;
@@ -362,7 +362,7 @@ pub(super) struct ToRustFillParams {
 impl Params for ToRustFillParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         to.field("size", 4, &self.size, w)?;
         Ok(())
@@ -377,7 +377,7 @@ pub(super) struct ToRustNoteParams {
 impl Params for ToRustNoteParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -389,7 +389,7 @@ pub(super) struct ToRustNotedParams {}
 impl Params for ToRustNotedParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -449,28 +449,28 @@ static R2G_TO_RUST_SERVICE: [Method; 5] = [
 ];
 
 /// Reads the result of `conf.batch.ToRust.half`.
-pub(super) fn to_rust_half_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn to_rust_half_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToRust.join`.
-pub(super) fn to_rust_join_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn to_rust_join_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToRust.fill`.
-pub(super) fn to_rust_fill_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
+pub(super) fn to_rust_fill_result(from: Reader<'_>) -> Result<Vec<u8>, CodecError> {
     from.field::<Vec<u8>>("result", 0)
 }
 
 /// Reads the result of `conf.batch.ToRust.note`.
-pub(super) fn to_rust_note_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn to_rust_note_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.batch.ToRust.noted`.
-pub(super) fn to_rust_noted_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn to_rust_noted_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
@@ -528,11 +528,11 @@ pub(super) fn to_rust_handlers<S: super::ToRustServer>(server: S) -> ::std::vec:
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Line> as Encode>::SIZE == 16 && <Vec<super::Line> as Encode>::ALIGN == 8);
+    assert!(<u8 as Encode>::SIZE == 1 && <u8 as Encode>::ALIGN == 1);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
 };

@@ -250,7 +250,7 @@ impl Large {
 
 /// View of [`Large`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct LargeView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct LargeView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> LargeView<'a> {
     /// The field `value`.
@@ -268,7 +268,7 @@ impl<'a> LargeView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Large {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -57,14 +57,14 @@ impl Record for super::Large {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LargeView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
         to.field("why", 8, &self.why, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             value: from.field::<u64>("value", 0)?,
@@ -72,21 +72,21 @@ impl Record for super::Large {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("value", 0)?;
         from.verify::<String>("why", 8)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::LargeView<'_> { super::LargeView(from) }
+    fn view_fields(from: Reader<'_>) -> super::LargeView<'_> { super::LargeView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Large);
 
 impl super::LargeView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Large, Fault> {
-        <super::Large as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Large, CodecError> {
+        <super::Large as Record>::decode_fields(self.0)
     }
 }
 
@@ -103,7 +103,7 @@ impl AppError for super::Refusal {
 
     fn code(&self) -> ::r2g::Code { super::Refusal::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Odd => to.unit_case(1, w),
@@ -111,7 +111,7 @@ impl AppError for super::Refusal {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => Ok(Some(Self::Odd)),
             2 => from.payload("large").map(|value| Some(Self::Large(value))),
@@ -126,7 +126,7 @@ pub(super) struct LeavesNopParams {}
 impl Params for LeavesNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -138,7 +138,7 @@ pub(super) struct LeavesCountParams {}
 impl Params for LeavesCountParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -150,7 +150,7 @@ pub(super) struct LeavesCountedParams {}
 impl Params for LeavesCountedParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -164,7 +164,7 @@ pub(super) struct LeavesNotParams {
 impl Params for LeavesNotParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -178,7 +178,7 @@ pub(super) struct LeavesU8Params {
 impl Params for LeavesU8Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -192,7 +192,7 @@ pub(super) struct LeavesI8Params {
 impl Params for LeavesI8Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -206,7 +206,7 @@ pub(super) struct LeavesU16Params {
 impl Params for LeavesU16Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -220,7 +220,7 @@ pub(super) struct LeavesI16Params {
 impl Params for LeavesI16Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -234,7 +234,7 @@ pub(super) struct LeavesU32Params {
 impl Params for LeavesU32Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -248,7 +248,7 @@ pub(super) struct LeavesI32Params {
 impl Params for LeavesI32Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -262,7 +262,7 @@ pub(super) struct LeavesU64Params {
 impl Params for LeavesU64Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -276,7 +276,7 @@ pub(super) struct LeavesI64Params {
 impl Params for LeavesI64Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -290,7 +290,7 @@ pub(super) struct LeavesF32Params {
 impl Params for LeavesF32Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -304,7 +304,7 @@ pub(super) struct LeavesF64Params {
 impl Params for LeavesF64Params {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -318,7 +318,7 @@ pub(super) struct LeavesColorParams {
 impl Params for LeavesColorParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -332,7 +332,7 @@ pub(super) struct LeavesAxisParams {
 impl Params for LeavesAxisParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -346,7 +346,7 @@ pub(super) struct LeavesPermsParams {
 impl Params for LeavesPermsParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -360,7 +360,7 @@ pub(super) struct LeavesPointParams {
 impl Params for LeavesPointParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -374,7 +374,7 @@ pub(super) struct LeavesPairParams {
 impl Params for LeavesPairParams {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -388,7 +388,7 @@ pub(super) struct LeavesBytesParams {
 impl Params for LeavesBytesParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -402,7 +402,7 @@ pub(super) struct LeavesWordsParams {
 impl Params for LeavesWordsParams {
     fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -423,7 +423,7 @@ pub(super) struct LeavesMixedParams {
 impl Params for LeavesMixedParams {
     fn size(&self) -> usize { 56 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
         to.field("c", 16, &self.c, w)?;
@@ -444,7 +444,7 @@ pub(super) struct LeavesFailParams {
 impl Params for LeavesFailParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("code", 0, &self.code, w)?;
         Ok(())
     }
@@ -458,7 +458,7 @@ pub(super) struct LeavesDescendParams {
 impl Params for LeavesDescendParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -470,7 +470,7 @@ pub(super) struct LeavesPanicParams {}
 impl Params for LeavesPanicParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -482,7 +482,7 @@ pub(super) struct LeavesCallGoParams {}
 impl Params for LeavesCallGoParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -494,7 +494,7 @@ pub(super) struct LeavesWarmParams {}
 impl Params for LeavesWarmParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -509,7 +509,7 @@ pub(super) struct LeavesAddParams {
 impl Params for LeavesAddParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
         Ok(())
@@ -524,7 +524,7 @@ pub(super) struct LeavesHalfParams {
 impl Params for LeavesHalfParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -538,7 +538,7 @@ pub(super) struct LeavesRefuseParams {
 impl Params for LeavesRefuseParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -848,156 +848,156 @@ static R2G_LEAVES_SERVICE: [Method; 30] = [
 ];
 
 /// Reads the result of `conf.leaf.Leaves.nop`.
-pub(super) fn leaves_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn leaves_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Leaves.count`.
-pub(super) fn leaves_count_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn leaves_count_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Leaves.counted`.
-pub(super) fn leaves_counted_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn leaves_counted_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.not`.
-pub(super) fn leaves_not_result(from: Src<'_>) -> Result<bool, Fault> {
+pub(super) fn leaves_not_result(from: Reader<'_>) -> Result<bool, CodecError> {
     from.field::<bool>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.u8`.
-pub(super) fn leaves_u8_result(from: Src<'_>) -> Result<u8, Fault> {
+pub(super) fn leaves_u8_result(from: Reader<'_>) -> Result<u8, CodecError> {
     from.field::<u8>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.i8`.
-pub(super) fn leaves_i8_result(from: Src<'_>) -> Result<i8, Fault> {
+pub(super) fn leaves_i8_result(from: Reader<'_>) -> Result<i8, CodecError> {
     from.field::<i8>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.u16`.
-pub(super) fn leaves_u16_result(from: Src<'_>) -> Result<u16, Fault> {
+pub(super) fn leaves_u16_result(from: Reader<'_>) -> Result<u16, CodecError> {
     from.field::<u16>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.i16`.
-pub(super) fn leaves_i16_result(from: Src<'_>) -> Result<i16, Fault> {
+pub(super) fn leaves_i16_result(from: Reader<'_>) -> Result<i16, CodecError> {
     from.field::<i16>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.u32`.
-pub(super) fn leaves_u32_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn leaves_u32_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.i32`.
-pub(super) fn leaves_i32_result(from: Src<'_>) -> Result<i32, Fault> {
+pub(super) fn leaves_i32_result(from: Reader<'_>) -> Result<i32, CodecError> {
     from.field::<i32>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.u64`.
-pub(super) fn leaves_u64_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn leaves_u64_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.i64`.
-pub(super) fn leaves_i64_result(from: Src<'_>) -> Result<i64, Fault> {
+pub(super) fn leaves_i64_result(from: Reader<'_>) -> Result<i64, CodecError> {
     from.field::<i64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.f32`.
-pub(super) fn leaves_f32_result(from: Src<'_>) -> Result<f32, Fault> {
+pub(super) fn leaves_f32_result(from: Reader<'_>) -> Result<f32, CodecError> {
     from.field::<f32>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.f64`.
-pub(super) fn leaves_f64_result(from: Src<'_>) -> Result<f64, Fault> {
+pub(super) fn leaves_f64_result(from: Reader<'_>) -> Result<f64, CodecError> {
     from.field::<f64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.color`.
-pub(super) fn leaves_color_result(from: Src<'_>) -> Result<super::Color, Fault> {
+pub(super) fn leaves_color_result(from: Reader<'_>) -> Result<super::Color, CodecError> {
     from.field::<super::Color>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.axis`.
-pub(super) fn leaves_axis_result(from: Src<'_>) -> Result<super::Axis, Fault> {
+pub(super) fn leaves_axis_result(from: Reader<'_>) -> Result<super::Axis, CodecError> {
     from.field::<super::Axis>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.perms`.
-pub(super) fn leaves_perms_result(from: Src<'_>) -> Result<super::Perms, Fault> {
+pub(super) fn leaves_perms_result(from: Reader<'_>) -> Result<super::Perms, CodecError> {
     from.field::<super::Perms>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.point`.
-pub(super) fn leaves_point_result(from: Src<'_>) -> Result<super::Point, Fault> {
+pub(super) fn leaves_point_result(from: Reader<'_>) -> Result<super::Point, CodecError> {
     from.field::<super::Point>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.pair`.
-pub(super) fn leaves_pair_result(from: Src<'_>) -> Result<super::Pair, Fault> {
+pub(super) fn leaves_pair_result(from: Reader<'_>) -> Result<super::Pair, CodecError> {
     from.field::<super::Pair>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.bytes`.
-pub(super) fn leaves_bytes_result(from: Src<'_>) -> Result<[u8; 5], Fault> {
+pub(super) fn leaves_bytes_result(from: Reader<'_>) -> Result<[u8; 5], CodecError> {
     from.field::<[u8; 5]>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.words`.
-pub(super) fn leaves_words_result(from: Src<'_>) -> Result<[u64; 8], Fault> {
+pub(super) fn leaves_words_result(from: Reader<'_>) -> Result<[u64; 8], CodecError> {
     from.field::<[u64; 8]>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.mixed`.
-pub(super) fn leaves_mixed_result(from: Src<'_>) -> Result<f64, Fault> {
+pub(super) fn leaves_mixed_result(from: Reader<'_>) -> Result<f64, CodecError> {
     from.field::<f64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.fail`.
-pub(super) fn leaves_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn leaves_fail_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.descend`.
-pub(super) fn leaves_descend_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn leaves_descend_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.panic`.
-pub(super) fn leaves_panic_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn leaves_panic_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Leaves.call_go`.
-pub(super) fn leaves_call_go_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn leaves_call_go_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Leaves.warm`.
-pub(super) fn leaves_warm_result(from: Src<'_>) -> Result<bool, Fault> {
+pub(super) fn leaves_warm_result(from: Reader<'_>) -> Result<bool, CodecError> {
     from.field::<bool>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.add`.
-pub(super) fn leaves_add_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn leaves_add_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.half`.
-pub(super) fn leaves_half_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn leaves_half_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Leaves.refuse`.
-pub(super) fn leaves_refuse_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn leaves_refuse_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
@@ -1289,7 +1289,7 @@ pub(super) struct PullNopParams {}
 impl Params for PullNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1301,7 +1301,7 @@ pub(super) struct PullCheckParams {}
 impl Params for PullCheckParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1316,7 +1316,7 @@ pub(super) struct PullStressParams {
 impl Params for PullStressParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("tasks", 0, &self.tasks, w)?;
         to.field("rounds", 4, &self.rounds, w)?;
         Ok(())
@@ -1331,7 +1331,7 @@ pub(super) struct PullRunParams<'a> {
 impl<'a> Params for PullRunParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("what", 0, self.what, w)?;
         Ok(())
     }
@@ -1343,7 +1343,7 @@ pub(super) struct PullByAssemblyParams {}
 impl Params for PullByAssemblyParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1357,7 +1357,7 @@ pub(super) struct PullHalfParams {
 impl Params for PullHalfParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1371,7 +1371,7 @@ pub(super) struct PullRefuseParams {
 impl Params for PullRefuseParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1392,7 +1392,7 @@ pub(super) struct PullMixedParams {
 impl Params for PullMixedParams {
     fn size(&self) -> usize { 56 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
         to.field("c", 16, &self.c, w)?;
@@ -1483,45 +1483,45 @@ static R2G_PULL_SERVICE: [Method; 8] = [
 ];
 
 /// Reads the result of `conf.leaf.Pull.nop`.
-pub(super) fn pull_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn pull_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Pull.check`.
-pub(super) fn pull_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn pull_check_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Pull.stress`.
-pub(super) fn pull_stress_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn pull_stress_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Pull.run`.
-pub(super) fn pull_run_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn pull_run_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Pull.by_assembly`.
-pub(super) fn pull_by_assembly_result(from: Src<'_>) -> Result<bool, Fault> {
+pub(super) fn pull_by_assembly_result(from: Reader<'_>) -> Result<bool, CodecError> {
     from.field::<bool>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Pull.half`.
-pub(super) fn pull_half_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn pull_half_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.leaf.Pull.refuse`.
-pub(super) fn pull_refuse_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn pull_refuse_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.leaf.Pull.mixed`.
-pub(super) fn pull_mixed_result(from: Src<'_>) -> Result<super::Pair, Fault> {
+pub(super) fn pull_mixed_result(from: Reader<'_>) -> Result<super::Pair, CodecError> {
     from.field::<super::Pair>("result", 0)
 }
 
@@ -1610,25 +1610,25 @@ pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
-    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<super::Pair as Store>::SIZE == 32 && <super::Pair as Store>::ALIGN == 8);
-    assert!(<[u8; 5] as Store>::SIZE == 5 && <[u8; 5] as Store>::ALIGN == 1);
-    assert!(<[u64; 8] as Store>::SIZE == 64 && <[u64; 8] as Store>::ALIGN == 8);
-    assert!(<[u16; 3] as Store>::SIZE == 6 && <[u16; 3] as Store>::ALIGN == 2);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<u8 as Encode>::SIZE == 1 && <u8 as Encode>::ALIGN == 1);
+    assert!(<i8 as Encode>::SIZE == 1 && <i8 as Encode>::ALIGN == 1);
+    assert!(<u16 as Encode>::SIZE == 2 && <u16 as Encode>::ALIGN == 2);
+    assert!(<i16 as Encode>::SIZE == 2 && <i16 as Encode>::ALIGN == 2);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<i32 as Encode>::SIZE == 4 && <i32 as Encode>::ALIGN == 4);
+    assert!(<i64 as Encode>::SIZE == 8 && <i64 as Encode>::ALIGN == 8);
+    assert!(<f32 as Encode>::SIZE == 4 && <f32 as Encode>::ALIGN == 4);
+    assert!(<f64 as Encode>::SIZE == 8 && <f64 as Encode>::ALIGN == 8);
+    assert!(<super::Color as Encode>::SIZE == 1 && <super::Color as Encode>::ALIGN == 1);
+    assert!(<super::Axis as Encode>::SIZE == 2 && <super::Axis as Encode>::ALIGN == 2);
+    assert!(<super::Perms as Encode>::SIZE == 4 && <super::Perms as Encode>::ALIGN == 4);
+    assert!(<super::Point as Encode>::SIZE == 16 && <super::Point as Encode>::ALIGN == 8);
+    assert!(<super::Pair as Encode>::SIZE == 32 && <super::Pair as Encode>::ALIGN == 8);
+    assert!(<[u8; 5] as Encode>::SIZE == 5 && <[u8; 5] as Encode>::ALIGN == 1);
+    assert!(<[u64; 8] as Encode>::SIZE == 64 && <[u64; 8] as Encode>::ALIGN == 8);
+    assert!(<[u16; 3] as Encode>::SIZE == 6 && <[u16; 3] as Encode>::ALIGN == 2);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
 };

@@ -96,7 +96,7 @@ impl List {
 
 /// View of [`List`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ListView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ListView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ListView<'a> {
     /// The field `type`.
@@ -140,7 +140,7 @@ impl<'a> ListView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> List {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -223,7 +223,7 @@ impl String {
 
 /// View of [`String`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct StringView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct StringView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> StringView<'a> {
     /// The field `len`.
@@ -259,7 +259,7 @@ impl<'a> StringView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> String {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -306,7 +306,7 @@ impl Vec {
 
 /// View of [`Vec`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct VecView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct VecView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> VecView<'a> {
     /// The field `value`.
@@ -324,7 +324,7 @@ impl<'a> VecView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Vec {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -371,7 +371,7 @@ impl Option {
 
 /// View of [`Option`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct OptionView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct OptionView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> OptionView<'a> {
     /// The field `some`.
@@ -389,7 +389,7 @@ impl<'a> OptionView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Option {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -436,7 +436,7 @@ impl Error {
 
 /// View of [`Error`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ErrorView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ErrorView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ErrorView<'a> {
     /// The field `error`.
@@ -454,7 +454,7 @@ impl<'a> ErrorView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Error {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -511,7 +511,7 @@ impl XRef {
 
 /// View of [`XRef`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct XRefView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct XRefView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> XRefView<'a> {
     /// The field `ref`.
@@ -535,7 +535,7 @@ impl<'a> XRefView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> XRef {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -607,7 +607,7 @@ impl User {
 
 /// View of [`User`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct UserView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct UserView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> UserView<'a> {
     /// The field `id`.
@@ -637,7 +637,7 @@ impl<'a> UserView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> User {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -815,7 +815,7 @@ impl<'a> BoxView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Box {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -26,7 +26,7 @@ impl Record for super::List {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::ListView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("type", 0, &self.r#type, w)?;
         to.field("func", 16, &self.func, w)?;
@@ -37,7 +37,7 @@ impl Record for super::List {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             r#type: from.field::<String>("type", 0)?,
@@ -49,7 +49,7 @@ impl Record for super::List {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("type", 0)?;
         from.verify::<u32>("func", 16)?;
@@ -60,14 +60,14 @@ impl Record for super::List {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ListView<'_> { super::ListView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ListView<'_> { super::ListView(from) }
 }
 
 ::r2g::r2g_record_value!(super::List);
 
 impl super::ListView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::List, Fault> {
-        <super::List as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::List, CodecError> {
+        <super::List as Record>::decode_fields(self.0)
     }
 }
 
@@ -78,7 +78,7 @@ impl Record for super::String {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::StringView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("len", 0, &self.len, w)?;
         to.field("to_owned", 8, &self.to_owned, w)?;
@@ -88,7 +88,7 @@ impl Record for super::String {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             len: from.field::<u64>("len", 0)?,
@@ -99,7 +99,7 @@ impl Record for super::String {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("len", 0)?;
         from.verify::<u8>("to_owned", 8)?;
@@ -109,14 +109,14 @@ impl Record for super::String {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::StringView<'_> { super::StringView(from) }
+    fn view_fields(from: Reader<'_>) -> super::StringView<'_> { super::StringView(from) }
 }
 
 ::r2g::r2g_record_value!(super::String);
 
 impl super::StringView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::String, Fault> {
-        <super::String as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::String, CodecError> {
+        <super::String as Record>::decode_fields(self.0)
     }
 }
 
@@ -127,14 +127,14 @@ impl Record for super::Vec {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::VecView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
         to.field("default", 1, &self.default, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             value: from.field::<u8>("value", 0)?,
@@ -142,21 +142,21 @@ impl Record for super::Vec {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u8>("value", 0)?;
         from.verify::<u8>("default", 1)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::VecView<'_> { super::VecView(from) }
+    fn view_fields(from: Reader<'_>) -> super::VecView<'_> { super::VecView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Vec);
 
 impl super::VecView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Vec, Fault> {
-        <super::Vec as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Vec, CodecError> {
+        <super::Vec as Record>::decode_fields(self.0)
     }
 }
 
@@ -167,14 +167,14 @@ impl Record for super::Option {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::OptionView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.flat("some", 0, 1, self.some.as_ref(), w)?;
         to.field("none", 2, &self.none, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             some: from.flat::<u8>("some", 0, 1)?,
@@ -182,21 +182,21 @@ impl Record for super::Option {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify_flat::<u8>("some", 0, 1)?;
         from.verify::<u8>("none", 2)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::OptionView<'_> { super::OptionView(from) }
+    fn view_fields(from: Reader<'_>) -> super::OptionView<'_> { super::OptionView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Option);
 
 impl super::OptionView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Option, Fault> {
-        <super::Option as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Option, CodecError> {
+        <super::Option as Record>::decode_fields(self.0)
     }
 }
 
@@ -207,14 +207,14 @@ impl Record for super::Error {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ErrorView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("error", 0, &self.error, w)?;
         to.field("code", 16, &self.code, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             error: from.field::<String>("error", 0)?,
@@ -222,21 +222,21 @@ impl Record for super::Error {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("error", 0)?;
         from.verify::<u32>("code", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ErrorView<'_> { super::ErrorView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ErrorView<'_> { super::ErrorView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Error);
 
 impl super::ErrorView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Error, Fault> {
-        <super::Error as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Error, CodecError> {
+        <super::Error as Record>::decode_fields(self.0)
     }
 }
 
@@ -247,7 +247,7 @@ impl Record for super::XRef {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::XRefView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("ref", 0, &self.r#ref, w)?;
         to.field("own_x", 16, &self.own_x, w)?;
@@ -255,7 +255,7 @@ impl Record for super::XRef {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             r#ref: from.field::<String>("ref", 0)?,
@@ -264,7 +264,7 @@ impl Record for super::XRef {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("ref", 0)?;
         from.verify::<u8>("own_x", 16)?;
@@ -272,14 +272,14 @@ impl Record for super::XRef {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::XRefView<'_> { super::XRefView(from) }
+    fn view_fields(from: Reader<'_>) -> super::XRefView<'_> { super::XRefView(from) }
 }
 
 ::r2g::r2g_record_value!(super::XRef);
 
 impl super::XRefView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::XRef, Fault> {
-        <super::XRef as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::XRef, CodecError> {
+        <super::XRef as Record>::decode_fields(self.0)
     }
 }
 
@@ -290,7 +290,7 @@ impl Record for super::User {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::UserView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("new_user", 8, &self.new_user, w)?;
@@ -299,7 +299,7 @@ impl Record for super::User {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
@@ -309,7 +309,7 @@ impl Record for super::User {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<String>("new_user", 8)?;
@@ -318,14 +318,14 @@ impl Record for super::User {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::UserView<'_> { super::UserView(from) }
+    fn view_fields(from: Reader<'_>) -> super::UserView<'_> { super::UserView(from) }
 }
 
 ::r2g::r2g_record_value!(super::User);
 
 impl super::UserView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::User, Fault> {
-        <super::User as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::User, CodecError> {
+        <super::User as Record>::decode_fields(self.0)
     }
 }
 
@@ -333,11 +333,11 @@ impl super::UserView<'_> {
 
 ::r2g::r2g_number_value!(super::Context, u8);
 
-impl Store for super::Box {
+impl Encode for super::Box {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Box(value) => to.case("box", 1, value, w),
@@ -353,7 +353,7 @@ impl Store for super::Box {
 unsafe impl Value for super::Box {
     type View<'a> = super::BoxView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => from.payload("box").map(Self::Box),
             2 => from.payload("dyn").map(Self::Dyn),
@@ -363,7 +363,7 @@ unsafe impl Value for super::Box {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::BoxView::Box(from.payload_view::<super::String>("box")?),
             2 => super::BoxView::Dyn(from.payload_view::<u8>("dyn")?),
@@ -373,7 +373,7 @@ unsafe impl Value for super::Box {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => from.verify_payload::<super::String>("box"),
             2 => from.verify_payload::<u8>("dyn"),
@@ -383,11 +383,11 @@ unsafe impl Value for super::Box {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::BoxView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Box, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Box, CodecError> {
         Ok(match self {
             Self::Box(value) => super::Box::Box(<super::String as Value>::from_view(value)?),
             Self::Dyn(value) => super::Box::Dyn(<u8 as Value>::from_view(value)?),
@@ -411,7 +411,7 @@ impl AppError for super::Status {
 
     fn code(&self) -> ::r2g::Code { super::Status::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Panic(value) => to.case("panic", 1, value, w),
@@ -419,7 +419,7 @@ impl AppError for super::Status {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("panic").map(|value| Some(Self::Panic(value))),
             2 => Ok(Some(Self::Defer)),
@@ -445,7 +445,7 @@ pub(super) struct GoSlotParams {
 impl Params for GoSlotParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("slot", 0, &self.slot, w)?;
         to.field("cb", 1, &self.cb, w)?;
         to.field("resp", 2, &self.resp, w)?;
@@ -473,7 +473,7 @@ pub(super) struct GoSelectParams<'a> {
 impl<'a> Params for GoSelectParams<'a> {
     fn size(&self) -> usize { 96 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("type", 0, self.r#type, w)?;
         to.field("func", 16, self.func, w)?;
         to.field("range", 32, self.range, w)?;
@@ -497,7 +497,7 @@ pub(super) struct GoCtxParams {
 impl Params for GoCtxParams {
     fn size(&self) -> usize { 96 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("ctx", 0, &self.ctx, w)?;
         to.field("err", 16, &self.err, w)?;
         to.field("server", 32, &self.server, w)?;
@@ -516,7 +516,7 @@ pub(super) struct GoNewParams {
 impl Params for GoNewParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("self", 0, &self.self_, w)?;
         Ok(())
     }
@@ -530,7 +530,7 @@ pub(super) struct GoHasParams {
 impl Params for GoHasParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("async", 0, &self.r#async, w)?;
         Ok(())
     }
@@ -542,7 +542,7 @@ pub(super) struct GoCloneParams {}
 impl Params for GoCloneParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -557,7 +557,7 @@ pub(super) struct GoStringParams {
 impl Params for GoStringParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
         Ok(())
@@ -572,7 +572,7 @@ pub(super) struct GoNothingParams<'a> {
 impl<'a> Params for GoNothingParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("error", 0, self.error, w)?;
         Ok(())
     }
@@ -652,43 +652,43 @@ static R2G_GO_SERVICE: [Method; 8] = [
 ];
 
 /// Reads the result of `conf.names.Go.slot`.
-pub(super) fn go_slot_result(from: Src<'_>) -> Result<u8, Fault> {
+pub(super) fn go_slot_result(from: Reader<'_>) -> Result<u8, CodecError> {
     from.field::<u8>("result", 0)
 }
 
 /// Reads the result of `conf.names.Go.select`.
-pub(super) fn go_select_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_select_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.names.Go.ctx`.
-pub(super) fn go_ctx_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_ctx_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.names.Go.new`.
-pub(super) fn go_new_result(from: Src<'_>) -> Result<super::Box, Fault> {
+pub(super) fn go_new_result(from: Reader<'_>) -> Result<super::Box, CodecError> {
     from.field::<super::Box>("result", 0)
 }
 
 /// Reads the result of `conf.names.Go.has`.
-pub(super) fn go_has_result(from: Src<'_>) -> Result<super::Result, Fault> {
+pub(super) fn go_has_result(from: Reader<'_>) -> Result<super::Result, CodecError> {
     from.field::<super::Result>("result", 0)
 }
 
 /// Reads the result of `conf.names.Go.clone`.
-pub(super) fn go_clone_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_clone_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.names.Go.string`.
-pub(super) fn go_string_result(from: Src<'_>) -> Result<super::Option, Fault> {
+pub(super) fn go_string_result(from: Reader<'_>) -> Result<super::Option, CodecError> {
     from.field::<super::Option>("result", 0)
 }
 
 /// Reads the result of `conf.names.Go.nothing`.
-pub(super) fn go_nothing_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_nothing_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
@@ -801,7 +801,7 @@ pub(super) struct RustSlotParams {
 impl Params for RustSlotParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("slot", 0, &self.slot, w)?;
         Ok(())
     }
@@ -818,7 +818,7 @@ pub(super) struct RustSelectParams<'a> {
 impl<'a> Params for RustSelectParams<'a> {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, self.a, w)?;
         to.field("b", 8, self.b, w)?;
         to.field("c", 16, self.c, w)?;
@@ -856,12 +856,12 @@ static R2G_RUST_SERVICE: [Method; 2] = [
 ];
 
 /// Reads the result of `conf.names.Rust.slot`.
-pub(super) fn rust_slot_result(from: Src<'_>) -> Result<u8, Fault> {
+pub(super) fn rust_slot_result(from: Reader<'_>) -> Result<u8, CodecError> {
     from.field::<u8>("result", 0)
 }
 
 /// Reads the result of `conf.names.Rust.select`.
-pub(super) fn rust_select_result(from: Src<'_>) -> Result<super::User, Fault> {
+pub(super) fn rust_select_result(from: Reader<'_>) -> Result<super::User, CodecError> {
     from.field::<super::User>("result", 0)
 }
 
@@ -894,23 +894,23 @@ pub(super) fn rust_handlers<S: super::RustServer>(server: S) -> ::std::vec::Vec<
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<Vec<super::List> as Store>::SIZE == 16 && <Vec<super::List> as Store>::ALIGN == 8);
-    assert!(<super::List as Store>::SIZE == 8 && <super::List as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<Vec<super::List> as Encode>::SIZE == 16 && <Vec<super::List> as Encode>::ALIGN == 8);
+    assert!(<super::List as Encode>::SIZE == 8 && <super::List as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<String, super::List> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::List> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, super::List> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, super::List> as Encode>::ALIGN == 8,
     );
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<super::Box as Store>::SIZE == 16 && <super::Box as Store>::ALIGN == 8);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<super::Result as Store>::SIZE == 1 && <super::Result as Store>::ALIGN == 1);
-    assert!(<super::String as Store>::SIZE == 8 && <super::String as Store>::ALIGN == 8);
-    assert!(<super::Option as Store>::SIZE == 8 && <super::Option as Store>::ALIGN == 8);
-    assert!(<super::Error as Store>::SIZE == 8 && <super::Error as Store>::ALIGN == 8);
-    assert!(<super::Vec as Store>::SIZE == 8 && <super::Vec as Store>::ALIGN == 8);
-    assert!(<super::XRef as Store>::SIZE == 8 && <super::XRef as Store>::ALIGN == 8);
-    assert!(<super::User as Store>::SIZE == 8 && <super::User as Store>::ALIGN == 8);
-    assert!(<super::Context as Store>::SIZE == 1 && <super::Context as Store>::ALIGN == 1);
+    assert!(<u8 as Encode>::SIZE == 1 && <u8 as Encode>::ALIGN == 1);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<super::Box as Encode>::SIZE == 16 && <super::Box as Encode>::ALIGN == 8);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<super::Result as Encode>::SIZE == 1 && <super::Result as Encode>::ALIGN == 1);
+    assert!(<super::String as Encode>::SIZE == 8 && <super::String as Encode>::ALIGN == 8);
+    assert!(<super::Option as Encode>::SIZE == 8 && <super::Option as Encode>::ALIGN == 8);
+    assert!(<super::Error as Encode>::SIZE == 8 && <super::Error as Encode>::ALIGN == 8);
+    assert!(<super::Vec as Encode>::SIZE == 8 && <super::Vec as Encode>::ALIGN == 8);
+    assert!(<super::XRef as Encode>::SIZE == 8 && <super::XRef as Encode>::ALIGN == 8);
+    assert!(<super::User as Encode>::SIZE == 8 && <super::User as Encode>::ALIGN == 8);
+    assert!(<super::Context as Encode>::SIZE == 1 && <super::Context as Encode>::ALIGN == 1);
 };

@@ -117,7 +117,7 @@ impl Default for Seen {
 
 /// View of [`Seen`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct SeenView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct SeenView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> SeenView<'a> {
     /// A digest of each argument, in their order.
@@ -135,7 +135,7 @@ impl<'a> SeenView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Seen {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -37,14 +37,14 @@ impl Record for super::Seen {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::SeenView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("digests", 0, &self.digests, w)?;
         to.field("addresses", 16, &self.addresses, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             digests: from.field::<Vec<u64>>("digests", 0)?,
@@ -52,21 +52,21 @@ impl Record for super::Seen {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<u64>>("digests", 0)?;
         from.verify::<Vec<u64>>("addresses", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::SeenView<'_> { super::SeenView(from) }
+    fn view_fields(from: Reader<'_>) -> super::SeenView<'_> { super::SeenView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Seen);
 
 impl super::SeenView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Seen, Fault> {
-        <super::Seen as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Seen, CodecError> {
+        <super::Seen as Record>::decode_fields(self.0)
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) struct GoPinsDisturbParams<'a> {
 impl<'a> Params for GoPinsDisturbParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("how", 0, self.how, w)?;
         Ok(())
     }
@@ -92,7 +92,7 @@ pub(super) struct GoPinsRelayParams<'a> {
 impl<'a> Params for GoPinsRelayParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("raw", 0, self.raw, w)?;
         Ok(())
     }
@@ -104,7 +104,7 @@ pub(super) struct GoPinsCheckParams {}
 impl Params for GoPinsCheckParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -145,13 +145,13 @@ static R2G_GO_PINS_SERVICE: [Method; 3] = [
 ];
 
 /// Reads the result of `conf.pinned.GoPins.disturb`.
-pub(super) fn go_pins_disturb_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_pins_disturb_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.pinned.GoPins.check`.
-pub(super) fn go_pins_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn go_pins_check_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
@@ -196,7 +196,7 @@ pub(super) struct RustPinsTextsParams<'a> {
 impl<'a> Params for RustPinsTextsParams<'a> {
     fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("viewed", 0, self.viewed, w)?;
         to.field("owned", 16, self.owned, w)?;
         to.nullable("maybe", 32, self.maybe, w)?;
@@ -216,7 +216,7 @@ pub(super) struct RustPinsBlobsParams<'a> {
 impl<'a> Params for RustPinsBlobsParams<'a> {
     fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("viewed", 0, self.viewed, w)?;
         to.field("owned", 16, self.owned, w)?;
         to.nullable("maybe", 32, self.maybe, w)?;
@@ -239,7 +239,7 @@ pub(super) struct RustPinsNumbersParams<'a> {
 impl<'a> Params for RustPinsNumbersParams<'a> {
     fn size(&self) -> usize { 112 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, self.a, w)?;
         to.field("b", 16, self.b, w)?;
         to.field("c", 32, self.c, w)?;
@@ -264,7 +264,7 @@ pub(super) struct RustPinsValuesParams<'a> {
 impl<'a> Params for RustPinsValuesParams<'a> {
     fn size(&self) -> usize { 96 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, self.a, w)?;
         to.field("b", 16, self.b, w)?;
         to.field("c", 32, self.c, w)?;
@@ -288,7 +288,7 @@ pub(super) struct RustPinsShapesParams<'a> {
 impl<'a> Params for RustPinsShapesParams<'a> {
     fn size(&self) -> usize { 96 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("pairs", 0, self.pairs, w)?;
         to.field("colors", 16, self.colors, w)?;
         to.field("keys", 32, self.keys, w)?;
@@ -351,27 +351,27 @@ static R2G_RUST_PINS_SERVICE: [Method; 5] = [
 ];
 
 /// Reads the result of `conf.pinned.RustPins.texts`.
-pub(super) fn rust_pins_texts_result(from: Src<'_>) -> Result<super::Seen, Fault> {
+pub(super) fn rust_pins_texts_result(from: Reader<'_>) -> Result<super::Seen, CodecError> {
     from.field::<super::Seen>("result", 0)
 }
 
 /// Reads the result of `conf.pinned.RustPins.blobs`.
-pub(super) fn rust_pins_blobs_result(from: Src<'_>) -> Result<super::Seen, Fault> {
+pub(super) fn rust_pins_blobs_result(from: Reader<'_>) -> Result<super::Seen, CodecError> {
     from.field::<super::Seen>("result", 0)
 }
 
 /// Reads the result of `conf.pinned.RustPins.numbers`.
-pub(super) fn rust_pins_numbers_result(from: Src<'_>) -> Result<super::Seen, Fault> {
+pub(super) fn rust_pins_numbers_result(from: Reader<'_>) -> Result<super::Seen, CodecError> {
     from.field::<super::Seen>("result", 0)
 }
 
 /// Reads the result of `conf.pinned.RustPins.values`.
-pub(super) fn rust_pins_values_result(from: Src<'_>) -> Result<super::Seen, Fault> {
+pub(super) fn rust_pins_values_result(from: Reader<'_>) -> Result<super::Seen, CodecError> {
     from.field::<super::Seen>("result", 0)
 }
 
 /// Reads the result of `conf.pinned.RustPins.shapes`.
-pub(super) fn rust_pins_shapes_result(from: Src<'_>) -> Result<super::Seen, Fault> {
+pub(super) fn rust_pins_shapes_result(from: Reader<'_>) -> Result<super::Seen, CodecError> {
     from.field::<super::Seen>("result", 0)
 }
 
@@ -455,22 +455,22 @@ pub(super) fn rust_pins_handlers<S: super::RustPinsServer>(server: S) -> ::std::
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<super::Seen as Store>::SIZE == 8 && <super::Seen as Store>::ALIGN == 8);
-    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
-    assert!(<Vec<i32> as Store>::SIZE == 16 && <Vec<i32> as Store>::ALIGN == 8);
-    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
-    assert!(<Vec<f64> as Store>::SIZE == 16 && <Vec<f64> as Store>::ALIGN == 8);
-    assert!(<Vec<i8> as Store>::SIZE == 16 && <Vec<i8> as Store>::ALIGN == 8);
-    assert!(<Vec<i16> as Store>::SIZE == 16 && <Vec<i16> as Store>::ALIGN == 8);
-    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
-    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Pair> as Store>::SIZE == 16 && <Vec<super::Pair> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
-    assert!(<Vec<[u8; 16]> as Store>::SIZE == 16 && <Vec<[u8; 16]> as Store>::ALIGN == 8);
-    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
-    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
+    assert!(<Vec<u64> as Encode>::SIZE == 16 && <Vec<u64> as Encode>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
+    assert!(<super::Seen as Encode>::SIZE == 8 && <super::Seen as Encode>::ALIGN == 8);
+    assert!(<Vec<u16> as Encode>::SIZE == 16 && <Vec<u16> as Encode>::ALIGN == 8);
+    assert!(<Vec<i32> as Encode>::SIZE == 16 && <Vec<i32> as Encode>::ALIGN == 8);
+    assert!(<Vec<f32> as Encode>::SIZE == 16 && <Vec<f32> as Encode>::ALIGN == 8);
+    assert!(<Vec<f64> as Encode>::SIZE == 16 && <Vec<f64> as Encode>::ALIGN == 8);
+    assert!(<Vec<i8> as Encode>::SIZE == 16 && <Vec<i8> as Encode>::ALIGN == 8);
+    assert!(<Vec<i16> as Encode>::SIZE == 16 && <Vec<i16> as Encode>::ALIGN == 8);
+    assert!(<Vec<u32> as Encode>::SIZE == 16 && <Vec<u32> as Encode>::ALIGN == 8);
+    assert!(<Vec<i64> as Encode>::SIZE == 16 && <Vec<i64> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Pair> as Encode>::SIZE == 16 && <Vec<super::Pair> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Color> as Encode>::SIZE == 16 && <Vec<super::Color> as Encode>::ALIGN == 8);
+    assert!(<Vec<[u8; 16]> as Encode>::SIZE == 16 && <Vec<[u8; 16]> as Encode>::ALIGN == 8);
+    assert!(<Vec<::r2g::Span> as Encode>::SIZE == 16 && <Vec<::r2g::Span> as Encode>::ALIGN == 8);
+    assert!(<Vec<bool> as Encode>::SIZE == 16 && <Vec<bool> as Encode>::ALIGN == 8);
 };

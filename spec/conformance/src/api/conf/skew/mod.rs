@@ -197,7 +197,7 @@ impl Item {
 
 /// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ItemView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ItemView<'a> {
     /// The field `sku`.
@@ -235,7 +235,7 @@ impl<'a> ItemView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Item {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -289,7 +289,7 @@ impl<'a> ShapeView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Shape {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -390,7 +390,7 @@ impl Crate {
 
 /// View of [`Crate`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CrateView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CrateView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CrateView<'a> {
     /// The field `items`.
@@ -456,7 +456,7 @@ impl<'a> CrateView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Crate {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -493,7 +493,7 @@ impl What {
 
 /// View of [`What`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct WhatView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct WhatView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> WhatView<'a> {
     /// The field `name`.
@@ -505,7 +505,7 @@ impl<'a> WhatView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> What {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -245,7 +245,7 @@ impl Tally {
 
 /// View of [`Tally`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct TallyView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct TallyView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> TallyView<'a> {
     /// The field `calls`.
@@ -311,7 +311,7 @@ impl<'a> TallyView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Tally {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -576,7 +576,7 @@ impl Soaked {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Tired>> {
         self.client.start_as::<::r2g::gen_support::Owned, _>(
             5,
-            r2g_codec::SoakedTurnParams { id, page: ::r2g::gen_support::Own::new(page), what },
+            r2g_codec::SoakedTurnParams { id, page: ::r2g::gen_support::OwnedBuffer::new(page), what },
         )
     }
 }

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -28,14 +28,14 @@ impl AppError for super::Tired {
 
     fn code(&self) -> ::r2g::Code { super::Tired::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Tired => to.unit_case(1, w),
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => Ok(Some(Self::Tired)),
             _ => Ok(None),
@@ -50,7 +50,7 @@ impl Record for super::Tally {
     const FIELDS: u16 = 10;
     type RecordView<'a> = super::TallyView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("calls", 0, &self.calls, w)?;
         to.field("returned", 8, &self.returned, w)?;
@@ -65,7 +65,7 @@ impl Record for super::Tally {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             calls: from.field::<u64>("calls", 0)?,
@@ -81,7 +81,7 @@ impl Record for super::Tally {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("calls", 0)?;
         from.verify::<u64>("returned", 8)?;
@@ -96,14 +96,14 @@ impl Record for super::Tally {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::TallyView<'_> { super::TallyView(from) }
+    fn view_fields(from: Reader<'_>) -> super::TallyView<'_> { super::TallyView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Tally);
 
 impl super::TallyView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Tally, Fault> {
-        <super::Tally as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Tally, CodecError> {
+        <super::Tally as Record>::decode_fields(self.0)
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) struct SoakerBeginParams {
 impl Params for SoakerBeginParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("goroutines", 0, &self.goroutines, w)?;
         to.field("seed", 8, &self.seed, w)?;
         Ok(())
@@ -129,7 +129,7 @@ pub(super) struct SoakerFinishParams {}
 impl Params for SoakerFinishParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -143,7 +143,7 @@ pub(super) struct SoakerGatherParams {
 impl Params for SoakerGatherParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("calls", 0, &self.calls, w)?;
         Ok(())
     }
@@ -157,7 +157,7 @@ pub(super) struct SoakerBusyParams {
 impl Params for SoakerBusyParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("micros", 0, &self.micros, w)?;
         Ok(())
     }
@@ -204,23 +204,23 @@ static R2G_SOAKER_SERVICE: [Method; 4] = [
 ];
 
 /// Reads the result of `conf.soak.Soaker.begin`.
-pub(super) fn soaker_begin_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn soaker_begin_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.soak.Soaker.finish`.
-pub(super) fn soaker_finish_result(from: Src<'_>) -> Result<super::Tally, Fault> {
+pub(super) fn soaker_finish_result(from: Reader<'_>) -> Result<super::Tally, CodecError> {
     from.field::<super::Tally>("result", 0)
 }
 
 /// Reads the result of `conf.soak.Soaker.gather`.
-pub(super) fn soaker_gather_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn soaker_gather_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.soak.Soaker.busy`.
-pub(super) fn soaker_busy_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn soaker_busy_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
@@ -277,7 +277,7 @@ pub(super) struct SoakedStepParams {
 impl Params for SoakedStepParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("id", 0, &self.id, w)?;
         to.field("what", 8, &self.what, w)?;
         to.field("micros", 12, &self.micros, w)?;
@@ -293,7 +293,7 @@ pub(super) struct SoakedMeetParams {
 impl Params for SoakedMeetParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("goal", 0, &self.goal, w)?;
         Ok(())
     }
@@ -307,7 +307,7 @@ pub(super) struct SoakedHasBegunParams {
 impl Params for SoakedHasBegunParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("id", 0, &self.id, w)?;
         Ok(())
     }
@@ -321,7 +321,7 @@ pub(super) struct SoakedDoubleParams {
 impl Params for SoakedDoubleParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -336,7 +336,7 @@ pub(super) struct SoakedSumParams<'a> {
 impl<'a> Params for SoakedSumParams<'a> {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("viewed", 0, self.viewed, w)?;
         to.field("owned", 16, self.owned, w)?;
         Ok(())
@@ -346,14 +346,14 @@ impl<'a> Params for SoakedSumParams<'a> {
 /// Parameters of `conf.soak.Soaked.turn`, 40 bytes.
 pub(super) struct SoakedTurnParams {
     pub(super) id: u64,
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
     pub(super) what: super::Step,
 }
 
 impl Params for SoakedTurnParams {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("id", 0, &self.id, w)?;
         to.field("page", 8, &self.page, w)?;
         to.field("what", 32, &self.what, w)?;
@@ -419,28 +419,28 @@ static R2G_SOAKED_SERVICE: [Method; 6] = [
 ];
 
 /// Reads the result of `conf.soak.Soaked.step`.
-pub(super) fn soaked_step_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn soaked_step_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.soak.Soaked.meet`.
-pub(super) fn soaked_meet_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn soaked_meet_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.soak.Soaked.has_begun`.
-pub(super) fn soaked_has_begun_result(from: Src<'_>) -> Result<bool, Fault> {
+pub(super) fn soaked_has_begun_result(from: Reader<'_>) -> Result<bool, CodecError> {
     from.field::<bool>("result", 0)
 }
 
 /// Reads the result of `conf.soak.Soaked.double`.
-pub(super) fn soaked_double_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn soaked_double_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.soak.Soaked.sum`.
-pub(super) fn soaked_sum_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn soaked_sum_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
@@ -503,13 +503,13 @@ pub(super) fn soaked_handlers<S: super::SoakedServer>(server: S) -> ::std::vec::
                 let r2g_p2 = r2g_from.field::<super::Step>("what", 32)?;
                 let r2g_p1 = r2g_call.own(&r2g_from, "page", 8)?;
                 Ok(
-                    super::SoakedServer::turn(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2).await.map(::r2g::gen_support::Own::new),
+                    super::SoakedServer::turn(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2).await.map(::r2g::gen_support::OwnedBuffer::new),
                 )
             };
             let outcome = outcome.await;
             call.resolve(
                 outcome,
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
             );
         }),
     ]
@@ -517,14 +517,14 @@ pub(super) fn soaked_handlers<S: super::SoakedServer>(server: S) -> ::std::vec::
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<super::Tally as Store>::SIZE == 8 && <super::Tally as Store>::ALIGN == 8);
-    assert!(<super::Step as Store>::SIZE == 1 && <super::Step as Store>::ALIGN == 1);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<super::Tally as Encode>::SIZE == 8 && <super::Tally as Encode>::ALIGN == 8);
+    assert!(<super::Step as Encode>::SIZE == 1 && <super::Step as Encode>::ALIGN == 1);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
     assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+        <::r2g::gen_support::OwnedBuffer as Encode>::SIZE == 24 && <::r2g::gen_support::OwnedBuffer as Encode>::ALIGN == 8,
     );
 };

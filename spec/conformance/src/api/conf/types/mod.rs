@@ -537,7 +537,7 @@ impl Scalars {
 
 /// View of [`Scalars`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ScalarsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ScalarsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ScalarsView<'a> {
     /// The field `a`.
@@ -669,7 +669,7 @@ impl<'a> ScalarsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Scalars {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -910,7 +910,7 @@ impl Default for Options {
 
 /// View of [`Options`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct OptionsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct OptionsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> OptionsView<'a> {
     /// The field `a`.
@@ -1046,7 +1046,7 @@ impl<'a> OptionsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Options {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1093,7 +1093,7 @@ impl Leaf {
 
 /// View of [`Leaf`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct LeafView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct LeafView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> LeafView<'a> {
     /// The field `name`.
@@ -1111,7 +1111,7 @@ impl<'a> LeafView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Leaf {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1420,7 +1420,7 @@ impl Containers {
 
 /// View of [`Containers`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ContainersView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ContainersView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ContainersView<'a> {
     /// The field `text`.
@@ -1604,7 +1604,7 @@ impl<'a> ContainersView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Containers {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1698,7 +1698,7 @@ impl<'a> TreeView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Tree {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1759,7 +1759,7 @@ impl Node {
 
 /// View of [`Node`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct NodeView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct NodeView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> NodeView<'a> {
     /// The field `label`.
@@ -1789,7 +1789,7 @@ impl<'a> NodeView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Node {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1825,7 +1825,7 @@ impl<'a> ChoiceView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Choice {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1902,7 +1902,7 @@ impl Everything {
 
 /// View of [`Everything`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct EverythingView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct EverythingView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> EverythingView<'a> {
     /// The field `scalars`.
@@ -1938,7 +1938,7 @@ impl<'a> EverythingView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Everything {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -2035,7 +2035,7 @@ impl Grown {
 
 /// View of [`Grown`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct GrownView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct GrownView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> GrownView<'a> {
     /// The field `id`.
@@ -2107,7 +2107,7 @@ impl<'a> GrownView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Grown {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -2144,7 +2144,7 @@ impl Missing {
 
 /// View of [`Missing`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct MissingView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct MissingView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> MissingView<'a> {
     /// The field `key`.
@@ -2156,7 +2156,7 @@ impl<'a> MissingView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Missing {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -2984,7 +2984,7 @@ impl GoEcho {
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             39,
-            &r2g_codec::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::GoEchoTurnParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
         )
     }
 
@@ -2996,7 +2996,7 @@ impl GoEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
         self.client.start_as::<::r2g::gen_support::Owned, _>(
             40,
-            r2g_codec::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
+            r2g_codec::GoEchoTurnLaterParams { page: ::r2g::gen_support::OwnedBuffer::new(page), how: how.into() },
         )
     }
 
@@ -3010,7 +3010,7 @@ impl GoEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
         self.client.start_as::<::r2g::gen_support::Owned, _>(
             41,
-            r2g_codec::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
+            r2g_codec::GoEchoJoinParams { head: ::r2g::gen_support::OwnedBuffer::new(head), between: between.into(), tail: ::r2g::gen_support::OwnedBuffer::new(tail), end: end.into() },
         )
     }
 
@@ -3021,7 +3021,7 @@ impl GoEcho {
     pub fn hoard(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             42,
-            &r2g_codec::GoEchoHoardParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::GoEchoHoardParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
             r2g_codec::go_echo_hoard_result,
         )
     }
@@ -4299,7 +4299,7 @@ impl RustEcho {
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             27,
-            &r2g_codec::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::RustEchoTurnParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
         )
     }
 
@@ -4311,7 +4311,7 @@ impl RustEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
         self.client.start_as::<::r2g::gen_support::Owned, _>(
             28,
-            r2g_codec::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
+            r2g_codec::RustEchoTurnLaterParams { page: ::r2g::gen_support::OwnedBuffer::new(page), how: how.into() },
         )
     }
 
@@ -4325,7 +4325,7 @@ impl RustEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
         self.client.start_as::<::r2g::gen_support::Owned, _>(
             29,
-            r2g_codec::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
+            r2g_codec::RustEchoJoinParams { head: ::r2g::gen_support::OwnedBuffer::new(head), between: between.into(), tail: ::r2g::gen_support::OwnedBuffer::new(tail), end: end.into() },
         )
     }
 
@@ -4336,7 +4336,7 @@ impl RustEcho {
     pub fn swallow(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             30,
-            &r2g_codec::RustEchoSwallowParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::RustEchoSwallowParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
             r2g_codec::rust_echo_swallow_result,
         )
     }
@@ -4348,7 +4348,7 @@ impl RustEcho {
     pub fn spill(&self, page: impl Into<Vec<u8>>) -> Result<(), ::r2g::Status> {
         self.client.call(
             31,
-            &r2g_codec::RustEchoSpillParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::RustEchoSpillParams { page: ::r2g::gen_support::OwnedBuffer::new(page) },
             r2g_codec::rust_echo_spill_result,
         )
     }

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -135,7 +135,7 @@ impl Record for super::Scalars {
     const FIELDS: u16 = 21;
     type RecordView<'a> = super::ScalarsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
@@ -161,7 +161,7 @@ impl Record for super::Scalars {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             a: from.field::<bool>("a", 0)?,
@@ -188,7 +188,7 @@ impl Record for super::Scalars {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<bool>("a", 0)?;
         from.verify::<u8>("b", 1)?;
@@ -214,14 +214,14 @@ impl Record for super::Scalars {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ScalarsView<'_> { super::ScalarsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ScalarsView<'_> { super::ScalarsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Scalars);
 
 impl super::ScalarsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Scalars, Fault> {
-        <super::Scalars as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Scalars, CodecError> {
+        <super::Scalars as Record>::decode_fields(self.0)
     }
 }
 
@@ -232,7 +232,7 @@ impl Record for super::Options {
     const FIELDS: u16 = 21;
     type RecordView<'a> = super::OptionsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.flat("a", 0, 1, self.a.as_ref(), w)?;
         to.flat("b", 2, 3, self.b.as_ref(), w)?;
@@ -258,7 +258,7 @@ impl Record for super::Options {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             a: from.flat::<bool>("a", 0, 1)?,
@@ -285,7 +285,7 @@ impl Record for super::Options {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify_flat::<bool>("a", 0, 1)?;
         from.verify_flat::<u8>("b", 2, 3)?;
@@ -311,14 +311,14 @@ impl Record for super::Options {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::OptionsView<'_> { super::OptionsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::OptionsView<'_> { super::OptionsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Options);
 
 impl super::OptionsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Options, Fault> {
-        <super::Options as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Options, CodecError> {
+        <super::Options as Record>::decode_fields(self.0)
     }
 }
 
@@ -329,14 +329,14 @@ impl Record for super::Leaf {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LeafView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("value", 16, &self.value, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
@@ -344,21 +344,21 @@ impl Record for super::Leaf {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("name", 0)?;
         from.verify::<u32>("value", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::LeafView<'_> { super::LeafView(from) }
+    fn view_fields(from: Reader<'_>) -> super::LeafView<'_> { super::LeafView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Leaf);
 
 impl super::LeafView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Leaf, Fault> {
-        <super::Leaf as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Leaf, CodecError> {
+        <super::Leaf as Record>::decode_fields(self.0)
     }
 }
 
@@ -369,7 +369,7 @@ impl Record for super::Containers {
     const FIELDS: u16 = 27;
     type RecordView<'a> = super::ContainersView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
         to.field("raw", 16, &self.raw, w)?;
@@ -401,7 +401,7 @@ impl Record for super::Containers {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             text: from.field::<String>("text", 0)?,
@@ -449,7 +449,7 @@ impl Record for super::Containers {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("text", 0)?;
         from.verify::<Vec<u8>>("raw", 16)?;
@@ -487,22 +487,22 @@ impl Record for super::Containers {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ContainersView<'_> { super::ContainersView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ContainersView<'_> { super::ContainersView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Containers);
 
 impl super::ContainersView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Containers, Fault> {
-        <super::Containers as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Containers, CodecError> {
+        <super::Containers as Record>::decode_fields(self.0)
     }
 }
 
-impl Store for super::Tree {
+impl Encode for super::Tree {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Leaf(value) => to.case("leaf", 1, value, w),
@@ -530,7 +530,7 @@ impl Store for super::Tree {
 unsafe impl Value for super::Tree {
     type View<'a> = super::TreeView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => from.payload("leaf").map(Self::Leaf),
             2 => from.payload("children").map(Self::Children),
@@ -552,7 +552,7 @@ unsafe impl Value for super::Tree {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::TreeView::Leaf(from.payload_view::<i64>("leaf")?),
             2 => super::TreeView::Children(from.payload_view::<Vec<super::Tree>>("children")?),
@@ -578,7 +578,7 @@ unsafe impl Value for super::Tree {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => from.verify_payload::<i64>("leaf"),
             2 => from.verify_payload::<Vec<super::Tree>>("children"),
@@ -600,11 +600,11 @@ unsafe impl Value for super::Tree {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::TreeView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Tree, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Tree, CodecError> {
         Ok(match self {
             Self::Leaf(value) => super::Tree::Leaf(<i64 as Value>::from_view(value)?),
             Self::Children(
@@ -613,12 +613,12 @@ impl<'a> super::TreeView<'a> {
             Self::Named(
                 value,
             ) => super::Tree::Named(<::std::collections::BTreeMap<String, super::Tree> as Value>::from_view(value)?),
-            Self::Negated(value) => super::Tree::Negated(Box::new(value.load()?)),
+            Self::Negated(value) => super::Tree::Negated(Box::new(value.decode()?)),
             Self::Empty => super::Tree::Empty,
             Self::Text(value) => super::Tree::Text(<String as Value>::from_view(value)?),
             Self::Raw(value) => super::Tree::Raw(value.to_vec()),
             Self::Point(value) => super::Tree::Point(<super::Point as Value>::from_view(value)?),
-            Self::Node(value) => super::Tree::Node(Box::new(value.load()?)),
+            Self::Node(value) => super::Tree::Node(Box::new(value.decode()?)),
             Self::Flag(value) => super::Tree::Flag(<bool as Value>::from_view(value)?),
             Self::Axis(value) => super::Tree::Axis(<super::Axis as Value>::from_view(value)?),
             Self::Small(value) => super::Tree::Small(<i8 as Value>::from_view(value)?),
@@ -640,7 +640,7 @@ impl Record for super::Node {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::NodeView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("label", 0, &self.label, w)?;
         to.nullable("left", 16, self.left.as_ref(), w)?;
@@ -649,7 +649,7 @@ impl Record for super::Node {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             label: from.field::<String>("label", 0)?,
@@ -659,7 +659,7 @@ impl Record for super::Node {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("label", 0)?;
         from.verify_nullable::<super::Node>("left", 16)?;
@@ -668,22 +668,22 @@ impl Record for super::Node {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::NodeView<'_> { super::NodeView(from) }
+    fn view_fields(from: Reader<'_>) -> super::NodeView<'_> { super::NodeView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Node);
 
 impl super::NodeView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Node, Fault> {
-        <super::Node as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Node, CodecError> {
+        <super::Node as Record>::decode_fields(self.0)
     }
 }
 
-impl Store for super::Choice {
+impl Encode for super::Choice {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Yes => to.unit_case(1, w),
@@ -697,7 +697,7 @@ impl Store for super::Choice {
 unsafe impl Value for super::Choice {
     type View<'a> = super::ChoiceView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => Ok(Self::Yes),
             2 => from.payload("no").map(Self::No),
@@ -706,7 +706,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::ChoiceView::Yes,
             2 => super::ChoiceView::No(from.payload_view::<String>("no")?),
@@ -715,7 +715,7 @@ unsafe impl Value for super::Choice {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => Ok(()),
             2 => from.verify_payload::<String>("no"),
@@ -724,11 +724,11 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::ChoiceView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Choice, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Choice, CodecError> {
         Ok(match self {
             Self::Yes => super::Choice::Yes,
             Self::No(value) => super::Choice::No(<String as Value>::from_view(value)?),
@@ -744,7 +744,7 @@ impl Record for super::Everything {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::EverythingView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
         to.field("options", 8, &self.options, w)?;
@@ -754,7 +754,7 @@ impl Record for super::Everything {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             scalars: from.field::<super::Scalars>("scalars", 0)?,
@@ -765,7 +765,7 @@ impl Record for super::Everything {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Scalars>("scalars", 0)?;
         from.verify::<super::Options>("options", 8)?;
@@ -775,14 +775,14 @@ impl Record for super::Everything {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::EverythingView<'_> { super::EverythingView(from) }
+    fn view_fields(from: Reader<'_>) -> super::EverythingView<'_> { super::EverythingView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Everything);
 
 impl super::EverythingView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Everything, Fault> {
-        <super::Everything as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Everything, CodecError> {
+        <super::Everything as Record>::decode_fields(self.0)
     }
 }
 
@@ -793,7 +793,7 @@ impl Record for super::Grown {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::GrownView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("name", 8, &self.name, w)?;
@@ -806,7 +806,7 @@ impl Record for super::Grown {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
@@ -831,7 +831,7 @@ impl Record for super::Grown {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
         if from.has(2) {
@@ -855,14 +855,14 @@ impl Record for super::Grown {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::GrownView<'_> { super::GrownView(from) }
+    fn view_fields(from: Reader<'_>) -> super::GrownView<'_> { super::GrownView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Grown);
 
 impl super::GrownView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Grown, Fault> {
-        <super::Grown as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Grown, CodecError> {
+        <super::Grown as Record>::decode_fields(self.0)
     }
 }
 
@@ -873,33 +873,33 @@ impl Record for super::Missing {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::MissingView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             key: from.field::<String>("key", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("key", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::MissingView<'_> { super::MissingView(from) }
+    fn view_fields(from: Reader<'_>) -> super::MissingView<'_> { super::MissingView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Missing);
 
 impl super::MissingView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Missing, Fault> {
-        <super::Missing as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Missing, CodecError> {
+        <super::Missing as Record>::decode_fields(self.0)
     }
 }
 
@@ -916,7 +916,7 @@ impl AppError for super::Oops {
 
     fn code(&self) -> ::r2g::Code { super::Oops::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Missing(value) => to.case("missing", 1, value, w),
@@ -924,7 +924,7 @@ impl AppError for super::Oops {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("missing").map(|value| Some(Self::Missing(value))),
             2 => Ok(Some(Self::Busy)),
@@ -939,7 +939,7 @@ pub(super) struct GoEchoNopParams {}
 impl Params for GoEchoNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -951,7 +951,7 @@ pub(super) struct GoEchoNopFailsParams {}
 impl Params for GoEchoNopFailsParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -963,7 +963,7 @@ pub(super) struct GoEchoNopPanicsParams {}
 impl Params for GoEchoNopPanicsParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -977,7 +977,7 @@ pub(super) struct GoEchoEverythingParams<'a> {
 impl<'a> Params for GoEchoEverythingParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -991,7 +991,7 @@ pub(super) struct GoEchoThroughViewsParams<'a> {
 impl<'a> Params for GoEchoThroughViewsParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1014,7 +1014,7 @@ pub(super) struct GoEchoScalarsParams {
 impl Params for GoEchoScalarsParams {
     fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
         to.field("c", 2, &self.c, w)?;
@@ -1045,7 +1045,7 @@ pub(super) struct GoEchoBorrowedParams<'a> {
 impl<'a> Params for GoEchoBorrowedParams<'a> {
     fn size(&self) -> usize { 144 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("text", 0, self.text, w)?;
         to.field("raw", 16, self.raw, w)?;
         to.field("longs", 32, self.longs, w)?;
@@ -1069,7 +1069,7 @@ pub(super) struct GoEchoMaybeParams<'a> {
 impl<'a> Params for GoEchoMaybeParams<'a> {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         to.nullable("text", 8, self.text, w)?;
         to.nullable("leaf", 24, self.leaf, w)?;
@@ -1085,7 +1085,7 @@ pub(super) struct GoEchoMaybeNumberParams {
 impl Params for GoEchoMaybeNumberParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         Ok(())
     }
@@ -1099,7 +1099,7 @@ pub(super) struct GoEchoGrownParams<'a> {
 impl<'a> Params for GoEchoGrownParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1113,7 +1113,7 @@ pub(super) struct GoEchoChoiceParams<'a> {
 impl<'a> Params for GoEchoChoiceParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1127,7 +1127,7 @@ pub(super) struct GoEchoTreeParams<'a> {
 impl<'a> Params for GoEchoTreeParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1141,7 +1141,7 @@ pub(super) struct GoEchoTextParams<'a> {
 impl<'a> Params for GoEchoTextParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1155,7 +1155,7 @@ pub(super) struct GoEchoRawParams<'a> {
 impl<'a> Params for GoEchoRawParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1169,7 +1169,7 @@ pub(super) struct GoEchoMapParams<'a> {
 impl<'a> Params for GoEchoMapParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1183,7 +1183,7 @@ pub(super) struct GoEchoListParams<'a> {
 impl<'a> Params for GoEchoListParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1197,7 +1197,7 @@ pub(super) struct GoEchoNumberParams {
 impl Params for GoEchoNumberParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1211,7 +1211,7 @@ pub(super) struct GoEchoFailParams<'a> {
 impl<'a> Params for GoEchoFailParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("how", 0, self.how, w)?;
         Ok(())
     }
@@ -1225,7 +1225,7 @@ pub(super) struct GoEchoDescendParams {
 impl Params for GoEchoDescendParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -1239,7 +1239,7 @@ pub(super) struct GoEchoLaterParams {
 impl Params for GoEchoLaterParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -1256,7 +1256,7 @@ pub(super) struct GoEchoLaterViewsParams {
 impl Params for GoEchoLaterViewsParams {
     fn size(&self) -> usize { 56 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         to.field("text", 8, &self.text, w)?;
         to.field("raw", 24, &self.raw, w)?;
@@ -1273,7 +1273,7 @@ pub(super) struct GoEchoWaitParams {
 impl Params for GoEchoWaitParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("millis", 0, &self.millis, w)?;
         Ok(())
     }
@@ -1287,7 +1287,7 @@ pub(super) struct GoEchoFailLaterParams {
 impl Params for GoEchoFailLaterParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("how", 0, &self.how, w)?;
         Ok(())
     }
@@ -1301,7 +1301,7 @@ pub(super) struct GoEchoMetaParams {
 impl Params for GoEchoMetaParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
@@ -1315,7 +1315,7 @@ pub(super) struct GoEchoDescendLaterParams {
 impl Params for GoEchoDescendLaterParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -1329,7 +1329,7 @@ pub(super) struct GoEchoRememberParams {
 impl Params for GoEchoRememberParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("text", 0, &self.text, w)?;
         Ok(())
     }
@@ -1341,7 +1341,7 @@ pub(super) struct GoEchoRememberedParams {}
 impl Params for GoEchoRememberedParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1355,7 +1355,7 @@ pub(super) struct GoEchoKeepViewParams<'a> {
 impl<'a> Params for GoEchoKeepViewParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("text", 0, self.text, w)?;
         Ok(())
     }
@@ -1367,7 +1367,7 @@ pub(super) struct GoEchoReadKeptViewParams {}
 impl Params for GoEchoReadKeptViewParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1381,7 +1381,7 @@ pub(super) struct GoEchoBlockInRustParams {
 impl Params for GoEchoBlockInRustParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("millis", 0, &self.millis, w)?;
         Ok(())
     }
@@ -1393,7 +1393,7 @@ pub(super) struct GoEchoCollectParams {}
 impl Params for GoEchoCollectParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1405,7 +1405,7 @@ pub(super) struct GoEchoGoroutinesParams {}
 impl Params for GoEchoGoroutinesParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -1419,7 +1419,7 @@ pub(super) struct GoEchoBrokenTextParams<'a> {
 impl<'a> Params for GoEchoBrokenTextParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("how", 0, self.how, w)?;
         Ok(())
     }
@@ -1434,7 +1434,7 @@ pub(super) struct GoEchoStringsUnderCollectionParams {
 impl Params for GoEchoStringsUnderCollectionParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         to.field("rounds", 4, &self.rounds, w)?;
         Ok(())
@@ -1450,7 +1450,7 @@ pub(super) struct GoEchoLargeResultsParams {
 impl Params for GoEchoLargeResultsParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         to.field("count", 4, &self.count, w)?;
         Ok(())
@@ -1468,7 +1468,7 @@ pub(super) struct GoEchoMixedParams<'a> {
 impl<'a> Params for GoEchoMixedParams<'a> {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
         to.field("c", 16, self.c, w)?;
@@ -1485,7 +1485,7 @@ pub(super) struct GoEchoRelayParams<'a> {
 impl<'a> Params for GoEchoRelayParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1499,7 +1499,7 @@ pub(super) struct GoEchoKeepSliceParams<'a> {
 impl<'a> Params for GoEchoKeepSliceParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("text", 0, self.text, w)?;
         Ok(())
     }
@@ -1513,7 +1513,7 @@ pub(super) struct GoEchoReadKeptSliceParams {
 impl Params for GoEchoReadKeptSliceParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("elsewhere", 0, &self.elsewhere, w)?;
         Ok(())
     }
@@ -1521,13 +1521,13 @@ impl Params for GoEchoReadKeptSliceParams {
 
 /// Parameters of `conf.types.GoEcho.turn`, 24 bytes.
 pub(super) struct GoEchoTurnParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for GoEchoTurnParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -1535,14 +1535,14 @@ impl Params for GoEchoTurnParams {
 
 /// Parameters of `conf.types.GoEcho.turn_later`, 40 bytes.
 pub(super) struct GoEchoTurnLaterParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
     pub(super) how: String,
 }
 
 impl Params for GoEchoTurnLaterParams {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         to.field("how", 24, &self.how, w)?;
         Ok(())
@@ -1551,16 +1551,16 @@ impl Params for GoEchoTurnLaterParams {
 
 /// Parameters of `conf.types.GoEcho.join`, 80 bytes.
 pub(super) struct GoEchoJoinParams {
-    pub(super) head: ::r2g::gen_support::Own,
+    pub(super) head: ::r2g::gen_support::OwnedBuffer,
     pub(super) between: ::std::sync::Arc<str>,
-    pub(super) tail: ::r2g::gen_support::Own,
+    pub(super) tail: ::r2g::gen_support::OwnedBuffer,
     pub(super) end: Vec<u8>,
 }
 
 impl Params for GoEchoJoinParams {
     fn size(&self) -> usize { 80 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("head", 0, &self.head, w)?;
         to.field("between", 24, &self.between, w)?;
         to.field("tail", 40, &self.tail, w)?;
@@ -1571,13 +1571,13 @@ impl Params for GoEchoJoinParams {
 
 /// Parameters of `conf.types.GoEcho.hoard`, 24 bytes.
 pub(super) struct GoEchoHoardParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for GoEchoHoardParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -1592,7 +1592,7 @@ pub(super) struct GoEchoMakePageParams<'a> {
 impl<'a> Params for GoEchoMakePageParams<'a> {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         to.field("how", 8, self.how, w)?;
         Ok(())
@@ -1608,7 +1608,7 @@ pub(super) struct GoEchoLosePagesParams {
 impl Params for GoEchoLosePagesParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("count", 0, &self.count, w)?;
         to.field("size", 4, &self.size, w)?;
         Ok(())
@@ -1623,7 +1623,7 @@ pub(super) struct GoEchoCheckPagesParams {
 impl Params for GoEchoCheckPagesParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         Ok(())
     }
@@ -1637,7 +1637,7 @@ pub(super) struct GoEchoCheckRustParams {
 impl Params for GoEchoCheckRustParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -2024,222 +2024,226 @@ static R2G_GO_ECHO_SERVICE: [Method; 47] = [
 ];
 
 /// Reads the result of `conf.types.GoEcho.nop`.
-pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.nop_fails`.
-pub(super) fn go_echo_nop_fails_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_nop_fails_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.nop_panics`.
-pub(super) fn go_echo_nop_panics_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_nop_panics_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.everything`.
-pub(super) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn go_echo_everything_result(from: Reader<'_>) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.through_views`.
-pub(super) fn go_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn go_echo_through_views_result(
+    from: Reader<'_>,
+) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.scalars`.
-pub(super) fn go_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_scalars_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.borrowed`.
-pub(super) fn go_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_borrowed_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.maybe`.
-pub(super) fn go_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> {
+pub(super) fn go_echo_maybe_result(from: Reader<'_>) -> Result<Option<super::Leaf>, CodecError> {
     from.nullable::<super::Leaf>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.maybe_number`.
-pub(super) fn go_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> {
+pub(super) fn go_echo_maybe_number_result(from: Reader<'_>) -> Result<Option<u32>, CodecError> {
     from.flat::<u32>("result", 0, 4)
 }
 
 /// Reads the result of `conf.types.GoEcho.grown`.
-pub(super) fn go_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> {
+pub(super) fn go_echo_grown_result(from: Reader<'_>) -> Result<super::Grown, CodecError> {
     from.field::<super::Grown>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.choice`.
-pub(super) fn go_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> {
+pub(super) fn go_echo_choice_result(from: Reader<'_>) -> Result<super::Choice, CodecError> {
     from.field::<super::Choice>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.tree`.
-pub(super) fn go_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
+pub(super) fn go_echo_tree_result(from: Reader<'_>) -> Result<super::Tree, CodecError> {
     from.field::<super::Tree>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.text`.
-pub(super) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_text_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.map`.
 pub(super) fn go_echo_map_result(
-    from: Src<'_>,
-) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
+    from: Reader<'_>,
+) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, CodecError> {
     from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.list`.
-pub(super) fn go_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn go_echo_list_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.number`.
-pub(super) fn go_echo_number_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn go_echo_number_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.fail`.
-pub(super) fn go_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn go_echo_fail_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.descend`.
-pub(super) fn go_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn go_echo_descend_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.later`.
-pub(super) fn go_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn go_echo_later_result(from: Reader<'_>) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.later_views`.
-pub(super) fn go_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn go_echo_later_views_result(
+    from: Reader<'_>,
+) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.wait`.
-pub(super) fn go_echo_wait_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_wait_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.fail_later`.
-pub(super) fn go_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn go_echo_fail_later_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.meta`.
-pub(super) fn go_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> {
+pub(super) fn go_echo_meta_result(from: Reader<'_>) -> Result<Option<String>, CodecError> {
     from.nullable::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.descend_later`.
-pub(super) fn go_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn go_echo_descend_later_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.remember`.
-pub(super) fn go_echo_remember_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_remember_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.remembered`.
-pub(super) fn go_echo_remembered_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn go_echo_remembered_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.keep_view`.
-pub(super) fn go_echo_keep_view_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_keep_view_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.read_kept_view`.
-pub(super) fn go_echo_read_kept_view_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_read_kept_view_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.block_in_rust`.
-pub(super) fn go_echo_block_in_rust_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_block_in_rust_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.collect`.
-pub(super) fn go_echo_collect_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn go_echo_collect_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.goroutines`.
-pub(super) fn go_echo_goroutines_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn go_echo_goroutines_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.broken_text`.
-pub(super) fn go_echo_broken_text_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn go_echo_broken_text_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.strings_under_collection`.
-pub(super) fn go_echo_strings_under_collection_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn go_echo_strings_under_collection_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.large_results`.
-pub(super) fn go_echo_large_results_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn go_echo_large_results_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.mixed`.
-pub(super) fn go_echo_mixed_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_mixed_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.relay`.
-pub(super) fn go_echo_relay_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn go_echo_relay_result(from: Reader<'_>) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.keep_slice`.
-pub(super) fn go_echo_keep_slice_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_keep_slice_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.read_kept_slice`.
-pub(super) fn go_echo_read_kept_slice_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn go_echo_read_kept_slice_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.hoard`.
-pub(super) fn go_echo_hoard_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn go_echo_hoard_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.lose_pages`.
-pub(super) fn go_echo_lose_pages_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn go_echo_lose_pages_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.GoEcho.check_pages`.
-pub(super) fn go_echo_check_pages_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn go_echo_check_pages_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.check_rust`.
-pub(super) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn go_echo_check_rust_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
@@ -2626,9 +2630,11 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
             24,
             |r2g_from, r2g_call| {
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                Ok(super::GoEchoServer::turn(server, r2g_p0).map(::r2g::gen_support::Own::new))
+                Ok(
+                    super::GoEchoServer::turn(server, r2g_p0).map(::r2g::gen_support::OwnedBuffer::new),
+                )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::later(&server, |server, call| async move {
             let outcome = async {
@@ -2637,13 +2643,13 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
                 let r2g_p1 = r2g_from.field::<String>("how", 24)?;
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
                 Ok(
-                    super::GoEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                    super::GoEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::OwnedBuffer::new),
                 )
             };
             let outcome = outcome.await;
             call.resolve(
                 outcome,
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
             );
         }),
         Handler::later(&server, |server, call| async move {
@@ -2655,13 +2661,13 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
                 let r2g_p0 = r2g_call.own(&r2g_from, "head", 0)?;
                 let r2g_p2 = r2g_call.own(&r2g_from, "tail", 40)?;
                 Ok(
-                    super::GoEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::Own::new),
+                    super::GoEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::OwnedBuffer::new),
                 )
             };
             let outcome = outcome.await;
             call.resolve(
                 outcome,
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
             );
         }),
         Handler::sync(&server, |server, call| call.answer_own(
@@ -2678,10 +2684,10 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
                 let r2g_p0 = r2g_from.field::<u64>("size", 0)?;
                 let r2g_p1 = r2g_from.field::<String>("how", 8)?;
                 Ok(
-                    super::GoEchoServer::make_page(server, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
+                    super::GoEchoServer::make_page(server, r2g_p0, r2g_p1).map(::r2g::gen_support::OwnedBuffer::new),
                 )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::small(
             &server,
@@ -2720,7 +2726,7 @@ pub(super) struct RustEchoNopParams {}
 impl Params for RustEchoNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -2732,7 +2738,7 @@ pub(super) struct RustEchoNopFailsParams {}
 impl Params for RustEchoNopFailsParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -2744,7 +2750,7 @@ pub(super) struct RustEchoNopPanicsParams {}
 impl Params for RustEchoNopPanicsParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -2758,7 +2764,7 @@ pub(super) struct RustEchoEverythingParams<'a> {
 impl<'a> Params for RustEchoEverythingParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2772,7 +2778,7 @@ pub(super) struct RustEchoThroughViewsParams<'a> {
 impl<'a> Params for RustEchoThroughViewsParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2795,7 +2801,7 @@ pub(super) struct RustEchoScalarsParams {
 impl Params for RustEchoScalarsParams {
     fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
         to.field("c", 2, &self.c, w)?;
@@ -2826,7 +2832,7 @@ pub(super) struct RustEchoBorrowedParams<'a> {
 impl<'a> Params for RustEchoBorrowedParams<'a> {
     fn size(&self) -> usize { 144 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("text", 0, self.text, w)?;
         to.field("raw", 16, self.raw, w)?;
         to.field("longs", 32, self.longs, w)?;
@@ -2850,7 +2856,7 @@ pub(super) struct RustEchoMaybeParams<'a> {
 impl<'a> Params for RustEchoMaybeParams<'a> {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         to.nullable("text", 8, self.text, w)?;
         to.nullable("leaf", 24, self.leaf, w)?;
@@ -2866,7 +2872,7 @@ pub(super) struct RustEchoMaybeNumberParams {
 impl Params for RustEchoMaybeNumberParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         Ok(())
     }
@@ -2880,7 +2886,7 @@ pub(super) struct RustEchoGrownParams<'a> {
 impl<'a> Params for RustEchoGrownParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2894,7 +2900,7 @@ pub(super) struct RustEchoChoiceParams<'a> {
 impl<'a> Params for RustEchoChoiceParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2908,7 +2914,7 @@ pub(super) struct RustEchoTreeParams<'a> {
 impl<'a> Params for RustEchoTreeParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2922,7 +2928,7 @@ pub(super) struct RustEchoTextParams<'a> {
 impl<'a> Params for RustEchoTextParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2936,7 +2942,7 @@ pub(super) struct RustEchoRawParams<'a> {
 impl<'a> Params for RustEchoRawParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2950,7 +2956,7 @@ pub(super) struct RustEchoMapParams<'a> {
 impl<'a> Params for RustEchoMapParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2964,7 +2970,7 @@ pub(super) struct RustEchoListParams<'a> {
 impl<'a> Params for RustEchoListParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2978,7 +2984,7 @@ pub(super) struct RustEchoNumberParams {
 impl Params for RustEchoNumberParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -2992,7 +2998,7 @@ pub(super) struct RustEchoFailParams<'a> {
 impl<'a> Params for RustEchoFailParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("how", 0, self.how, w)?;
         Ok(())
     }
@@ -3006,7 +3012,7 @@ pub(super) struct RustEchoDescendParams {
 impl Params for RustEchoDescendParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -3020,7 +3026,7 @@ pub(super) struct RustEchoLaterParams {
 impl Params for RustEchoLaterParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -3037,7 +3043,7 @@ pub(super) struct RustEchoLaterViewsParams {
 impl Params for RustEchoLaterViewsParams {
     fn size(&self) -> usize { 56 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         to.field("text", 8, &self.text, w)?;
         to.field("raw", 24, &self.raw, w)?;
@@ -3054,7 +3060,7 @@ pub(super) struct RustEchoWaitParams {
 impl Params for RustEchoWaitParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("millis", 0, &self.millis, w)?;
         Ok(())
     }
@@ -3068,7 +3074,7 @@ pub(super) struct RustEchoFailLaterParams {
 impl Params for RustEchoFailLaterParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("how", 0, &self.how, w)?;
         Ok(())
     }
@@ -3082,7 +3088,7 @@ pub(super) struct RustEchoMetaParams {
 impl Params for RustEchoMetaParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
@@ -3096,7 +3102,7 @@ pub(super) struct RustEchoDescendLaterParams {
 impl Params for RustEchoDescendLaterParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -3110,7 +3116,7 @@ pub(super) struct RustEchoBlockParams {
 impl Params for RustEchoBlockParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("millis", 0, &self.millis, w)?;
         Ok(())
     }
@@ -3124,7 +3130,7 @@ pub(super) struct RustEchoLargeParams {
 impl Params for RustEchoLargeParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("size", 0, &self.size, w)?;
         Ok(())
     }
@@ -3132,13 +3138,13 @@ impl Params for RustEchoLargeParams {
 
 /// Parameters of `conf.types.RustEcho.turn`, 24 bytes.
 pub(super) struct RustEchoTurnParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for RustEchoTurnParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -3146,14 +3152,14 @@ impl Params for RustEchoTurnParams {
 
 /// Parameters of `conf.types.RustEcho.turn_later`, 40 bytes.
 pub(super) struct RustEchoTurnLaterParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
     pub(super) how: String,
 }
 
 impl Params for RustEchoTurnLaterParams {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         to.field("how", 24, &self.how, w)?;
         Ok(())
@@ -3162,16 +3168,16 @@ impl Params for RustEchoTurnLaterParams {
 
 /// Parameters of `conf.types.RustEcho.join`, 80 bytes.
 pub(super) struct RustEchoJoinParams {
-    pub(super) head: ::r2g::gen_support::Own,
+    pub(super) head: ::r2g::gen_support::OwnedBuffer,
     pub(super) between: ::std::sync::Arc<str>,
-    pub(super) tail: ::r2g::gen_support::Own,
+    pub(super) tail: ::r2g::gen_support::OwnedBuffer,
     pub(super) end: Vec<u8>,
 }
 
 impl Params for RustEchoJoinParams {
     fn size(&self) -> usize { 80 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("head", 0, &self.head, w)?;
         to.field("between", 24, &self.between, w)?;
         to.field("tail", 40, &self.tail, w)?;
@@ -3182,13 +3188,13 @@ impl Params for RustEchoJoinParams {
 
 /// Parameters of `conf.types.RustEcho.swallow`, 24 bytes.
 pub(super) struct RustEchoSwallowParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for RustEchoSwallowParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -3196,13 +3202,13 @@ impl Params for RustEchoSwallowParams {
 
 /// Parameters of `conf.types.RustEcho.spill`, 24 bytes.
 pub(super) struct RustEchoSpillParams {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for RustEchoSpillParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         Ok(())
     }
@@ -3470,148 +3476,154 @@ static R2G_RUST_ECHO_SERVICE: [Method; 32] = [
 ];
 
 /// Reads the result of `conf.types.RustEcho.nop`.
-pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn rust_echo_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.RustEcho.nop_fails`.
-pub(super) fn rust_echo_nop_fails_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn rust_echo_nop_fails_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.RustEcho.nop_panics`.
-pub(super) fn rust_echo_nop_panics_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn rust_echo_nop_panics_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.RustEcho.everything`.
-pub(super) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn rust_echo_everything_result(
+    from: Reader<'_>,
+) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.through_views`.
-pub(super) fn rust_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn rust_echo_through_views_result(
+    from: Reader<'_>,
+) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.scalars`.
-pub(super) fn rust_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn rust_echo_scalars_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.borrowed`.
-pub(super) fn rust_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn rust_echo_borrowed_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.maybe`.
-pub(super) fn rust_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> {
+pub(super) fn rust_echo_maybe_result(from: Reader<'_>) -> Result<Option<super::Leaf>, CodecError> {
     from.nullable::<super::Leaf>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.maybe_number`.
-pub(super) fn rust_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> {
+pub(super) fn rust_echo_maybe_number_result(from: Reader<'_>) -> Result<Option<u32>, CodecError> {
     from.flat::<u32>("result", 0, 4)
 }
 
 /// Reads the result of `conf.types.RustEcho.grown`.
-pub(super) fn rust_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> {
+pub(super) fn rust_echo_grown_result(from: Reader<'_>) -> Result<super::Grown, CodecError> {
     from.field::<super::Grown>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.choice`.
-pub(super) fn rust_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> {
+pub(super) fn rust_echo_choice_result(from: Reader<'_>) -> Result<super::Choice, CodecError> {
     from.field::<super::Choice>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.tree`.
-pub(super) fn rust_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
+pub(super) fn rust_echo_tree_result(from: Reader<'_>) -> Result<super::Tree, CodecError> {
     from.field::<super::Tree>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.text`.
-pub(super) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn rust_echo_text_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.map`.
 pub(super) fn rust_echo_map_result(
-    from: Src<'_>,
-) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
+    from: Reader<'_>,
+) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, CodecError> {
     from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.list`.
-pub(super) fn rust_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn rust_echo_list_result(from: Reader<'_>) -> Result<Vec<String>, CodecError> {
     from.field::<Vec<String>>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.number`.
-pub(super) fn rust_echo_number_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn rust_echo_number_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.fail`.
-pub(super) fn rust_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn rust_echo_fail_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.descend`.
-pub(super) fn rust_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn rust_echo_descend_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.later`.
-pub(super) fn rust_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn rust_echo_later_result(from: Reader<'_>) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.later_views`.
-pub(super) fn rust_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+pub(super) fn rust_echo_later_views_result(
+    from: Reader<'_>,
+) -> Result<super::Everything, CodecError> {
     from.field::<super::Everything>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.wait`.
-pub(super) fn rust_echo_wait_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn rust_echo_wait_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.fail_later`.
-pub(super) fn rust_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn rust_echo_fail_later_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.meta`.
-pub(super) fn rust_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> {
+pub(super) fn rust_echo_meta_result(from: Reader<'_>) -> Result<Option<String>, CodecError> {
     from.nullable::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.descend_later`.
-pub(super) fn rust_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn rust_echo_descend_later_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.block`.
-pub(super) fn rust_echo_block_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn rust_echo_block_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `conf.types.RustEcho.large`.
-pub(super) fn rust_echo_large_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn rust_echo_large_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.swallow`.
-pub(super) fn rust_echo_swallow_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn rust_echo_swallow_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.spill`.
-pub(super) fn rust_echo_spill_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn rust_echo_spill_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
@@ -3897,9 +3909,11 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
             24,
             |r2g_from, r2g_call| {
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                Ok(super::RustEchoServer::turn(server, r2g_p0).map(::r2g::gen_support::Own::new))
+                Ok(
+                    super::RustEchoServer::turn(server, r2g_p0).map(::r2g::gen_support::OwnedBuffer::new),
+                )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::later(&server, |server, call| async move {
             let outcome = async {
@@ -3908,13 +3922,13 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
                 let r2g_p1 = r2g_from.field::<String>("how", 24)?;
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
                 Ok(
-                    super::RustEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                    super::RustEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::OwnedBuffer::new),
                 )
             };
             let outcome = outcome.await;
             call.resolve(
                 outcome,
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
             );
         }),
         Handler::later(&server, |server, call| async move {
@@ -3926,13 +3940,13 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
                 let r2g_p0 = r2g_call.own(&r2g_from, "head", 0)?;
                 let r2g_p2 = r2g_call.own(&r2g_from, "tail", 40)?;
                 Ok(
-                    super::RustEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::Own::new),
+                    super::RustEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::OwnedBuffer::new),
                 )
             };
             let outcome = outcome.await;
             call.resolve(
                 outcome,
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
             );
         }),
         Handler::sync(&server, |server, call| call.answer_own(
@@ -3956,98 +3970,100 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Level as Store>::SIZE == 8 && <super::Level as Store>::ALIGN == 8);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<super::Grid as Store>::SIZE == 88 && <super::Grid as Store>::ALIGN == 8);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<u8 as Encode>::SIZE == 1 && <u8 as Encode>::ALIGN == 1);
+    assert!(<i8 as Encode>::SIZE == 1 && <i8 as Encode>::ALIGN == 1);
+    assert!(<u16 as Encode>::SIZE == 2 && <u16 as Encode>::ALIGN == 2);
+    assert!(<i16 as Encode>::SIZE == 2 && <i16 as Encode>::ALIGN == 2);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<i32 as Encode>::SIZE == 4 && <i32 as Encode>::ALIGN == 4);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<i64 as Encode>::SIZE == 8 && <i64 as Encode>::ALIGN == 8);
+    assert!(<f32 as Encode>::SIZE == 4 && <f32 as Encode>::ALIGN == 4);
+    assert!(<f64 as Encode>::SIZE == 8 && <f64 as Encode>::ALIGN == 8);
+    assert!(<super::Color as Encode>::SIZE == 1 && <super::Color as Encode>::ALIGN == 1);
+    assert!(<super::Level as Encode>::SIZE == 8 && <super::Level as Encode>::ALIGN == 8);
+    assert!(<super::Axis as Encode>::SIZE == 2 && <super::Axis as Encode>::ALIGN == 2);
+    assert!(<super::Perms as Encode>::SIZE == 4 && <super::Perms as Encode>::ALIGN == 4);
+    assert!(<::r2g::Timestamp as Encode>::SIZE == 8 && <::r2g::Timestamp as Encode>::ALIGN == 8);
+    assert!(<::r2g::Span as Encode>::SIZE == 8 && <::r2g::Span as Encode>::ALIGN == 8);
+    assert!(<[u8; 4] as Encode>::SIZE == 4 && <[u8; 4] as Encode>::ALIGN == 1);
+    assert!(<super::Point as Encode>::SIZE == 16 && <super::Point as Encode>::ALIGN == 8);
+    assert!(<super::Grid as Encode>::SIZE == 88 && <super::Grid as Encode>::ALIGN == 8);
     assert!(
-        <super::super::base::Currency as Store>::SIZE == 1 && <super::super::base::Currency as Store>::ALIGN == 1,
+        <super::super::base::Currency as Encode>::SIZE == 1 && <super::super::base::Currency as Encode>::ALIGN == 1,
     );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
+    assert!(<Vec<u32> as Encode>::SIZE == 16 && <Vec<u32> as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, u32> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Encode>::ALIGN == 8,
     );
-    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
+    assert!(<super::Leaf as Encode>::SIZE == 8 && <super::Leaf as Encode>::ALIGN == 8);
+    assert!(<super::Tree as Encode>::SIZE == 16 && <super::Tree as Encode>::ALIGN == 8);
     assert!(
-        <super::super::base::Address as Store>::SIZE == 8 && <super::super::base::Address as Store>::ALIGN == 8,
+        <super::super::base::Address as Encode>::SIZE == 8 && <super::super::base::Address as Encode>::ALIGN == 8,
     );
-    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
-    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
-    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Axis> as Store>::SIZE == 16 && <Vec<super::Axis> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
+    assert!(<Vec<bool> as Encode>::SIZE == 16 && <Vec<bool> as Encode>::ALIGN == 8);
+    assert!(<Vec<i64> as Encode>::SIZE == 16 && <Vec<i64> as Encode>::ALIGN == 8);
+    assert!(<Vec<f32> as Encode>::SIZE == 16 && <Vec<f32> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Axis> as Encode>::SIZE == 16 && <Vec<super::Axis> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Color> as Encode>::SIZE == 16 && <Vec<super::Color> as Encode>::ALIGN == 8);
     assert!(
-        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
+        <Vec<::r2g::Timestamp> as Encode>::SIZE == 16 && <Vec<::r2g::Timestamp> as Encode>::ALIGN == 8,
     );
-    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<[u8; 4]> as Store>::SIZE == 16 && <Vec<[u8; 4]> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Tree> as Store>::SIZE == 16 && <Vec<super::Tree> as Store>::ALIGN == 8);
-    assert!(<Vec<Vec<Vec<u16>>> as Store>::SIZE == 16 && <Vec<Vec<Vec<u16>>> as Store>::ALIGN == 8);
+    assert!(<Vec<::r2g::Span> as Encode>::SIZE == 16 && <Vec<::r2g::Span> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Encode>::SIZE == 16 && <Vec<super::Point> as Encode>::ALIGN == 8);
+    assert!(<Vec<[u8; 4]> as Encode>::SIZE == 16 && <Vec<[u8; 4]> as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
+    assert!(<Vec<Vec<u8>> as Encode>::SIZE == 16 && <Vec<Vec<u8>> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Encode>::SIZE == 16 && <Vec<super::Leaf> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Tree> as Encode>::SIZE == 16 && <Vec<super::Tree> as Encode>::ALIGN == 8);
     assert!(
-        <Vec<::std::collections::BTreeMap<u8, String>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, String>> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<String, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Leaf> as Store>::ALIGN == 8,
+        <Vec<Vec<Vec<u16>>> as Encode>::SIZE == 16 && <Vec<Vec<Vec<u16>>> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<bool, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, u8> as Store>::ALIGN == 8,
+        <Vec<::std::collections::BTreeMap<u8, String>> as Encode>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, String>> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, super::Leaf> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Leaf> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<bool, u8> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<bool, u8> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<super::Color, Vec<String>> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<super::Color, Vec<String>> as Encode>::ALIGN == 8,
     );
     assert!(
-        <Vec<super::super::base::Address> as Store>::SIZE == 16 && <Vec<super::super::base::Address> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<super::Axis, super::Tree> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Tree> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Encode>::ALIGN == 8,
     );
     assert!(
-        <Vec<super::super::base::Money> as Store>::SIZE == 16 && <Vec<super::super::base::Money> as Store>::ALIGN == 8,
+        <Vec<super::super::base::Address> as Encode>::SIZE == 16 && <Vec<super::super::base::Address> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::ALIGN == 8,
-    );
-    assert!(<super::Node as Store>::SIZE == 8 && <super::Node as Store>::ALIGN == 8);
-    assert!(<Vec<super::Node> as Store>::SIZE == 16 && <Vec<super::Node> as Store>::ALIGN == 8);
-    assert!(<super::Scalars as Store>::SIZE == 8 && <super::Scalars as Store>::ALIGN == 8);
-    assert!(<super::Options as Store>::SIZE == 8 && <super::Options as Store>::ALIGN == 8);
-    assert!(<super::Containers as Store>::SIZE == 8 && <super::Containers as Store>::ALIGN == 8);
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-    assert!(<super::Grown as Store>::SIZE == 8 && <super::Grown as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<u16, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, super::super::base::Address> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, super::super::base::Address> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+        <Vec<super::super::base::Money> as Encode>::SIZE == 16 && <Vec<super::super::base::Money> as Encode>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<i8, Vec<u8>> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<i8, Vec<u8>> as Encode>::ALIGN == 8,
+    );
+    assert!(<super::Node as Encode>::SIZE == 8 && <super::Node as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Node> as Encode>::SIZE == 16 && <Vec<super::Node> as Encode>::ALIGN == 8);
+    assert!(<super::Scalars as Encode>::SIZE == 8 && <super::Scalars as Encode>::ALIGN == 8);
+    assert!(<super::Options as Encode>::SIZE == 8 && <super::Options as Encode>::ALIGN == 8);
+    assert!(<super::Containers as Encode>::SIZE == 8 && <super::Containers as Encode>::ALIGN == 8);
+    assert!(<super::Choice as Encode>::SIZE == 16 && <super::Choice as Encode>::ALIGN == 8);
+    assert!(<super::Everything as Encode>::SIZE == 8 && <super::Everything as Encode>::ALIGN == 8);
+    assert!(<super::Grown as Encode>::SIZE == 8 && <super::Grown as Encode>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<u16, super::Leaf> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Encode>::ALIGN == 8,
+    );
+    assert!(
+        <::r2g::gen_support::OwnedBuffer as Encode>::SIZE == 24 && <::r2g::gen_support::OwnedBuffer as Encode>::ALIGN == 8,
     );
 };

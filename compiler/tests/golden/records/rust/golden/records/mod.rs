@@ -119,7 +119,7 @@ impl Line {
 
 /// View of [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct LineView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> LineView<'a> {
     /// The field `sku`.
@@ -181,7 +181,7 @@ impl<'a> LineView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Line {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -248,7 +248,7 @@ impl Cart {
 
 /// View of [`Cart`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CartView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CartView<'a> {
     /// The field `first`.
@@ -278,7 +278,7 @@ impl<'a> CartView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cart {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -42,7 +42,7 @@ impl Record for super::Line {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::LineView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
@@ -54,7 +54,7 @@ impl Record for super::Line {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
@@ -71,7 +71,7 @@ impl Record for super::Line {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
@@ -89,14 +89,14 @@ impl Record for super::Line {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::LineView<'_> { super::LineView(from) }
+    fn view_fields(from: Reader<'_>) -> super::LineView<'_> { super::LineView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Line);
 
 impl super::LineView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Line, Fault> {
-        <super::Line as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Line, CodecError> {
+        <super::Line as Record>::decode_fields(self.0)
     }
 }
 
@@ -107,7 +107,7 @@ impl Record for super::Cart {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::CartView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("first", 0, &self.first, w)?;
         to.field("lines", 8, &self.lines, w)?;
@@ -116,7 +116,7 @@ impl Record for super::Cart {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             first: from.field::<super::Line>("first", 0)?,
@@ -126,7 +126,7 @@ impl Record for super::Cart {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Line>("first", 0)?;
         from.verify::<Vec<super::Line>>("lines", 8)?;
@@ -135,29 +135,29 @@ impl Record for super::Cart {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CartView<'_> { super::CartView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CartView<'_> { super::CartView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Cart);
 
 impl super::CartView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Cart, Fault> {
-        <super::Cart as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Cart, CodecError> {
+        <super::Cart as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<super::Point as Encode>::SIZE == 16 && <super::Point as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, u32> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Encode>::ALIGN == 8,
     );
-    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
+    assert!(<super::Line as Encode>::SIZE == 8 && <super::Line as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Line> as Encode>::SIZE == 16 && <Vec<super::Line> as Encode>::ALIGN == 8);
+    assert!(<super::Cart as Encode>::SIZE == 8 && <super::Cart as Encode>::ALIGN == 8);
     assert!(
-        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
+        <Vec<::r2g::Timestamp> as Encode>::SIZE == 16 && <Vec<::r2g::Timestamp> as Encode>::ALIGN == 8,
     );
 };

@@ -53,7 +53,7 @@ impl Item {
 
 /// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ItemView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ItemView<'a> {
     /// The field `sku`.
@@ -71,7 +71,7 @@ impl<'a> ItemView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Item {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -249,7 +249,7 @@ impl Stock {
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             6,
-            &r2g_codec::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
+            &r2g_codec::StockSwapParams { page: ::r2g::gen_support::OwnedBuffer::new(page), sku },
         )
     }
 
@@ -261,7 +261,7 @@ impl Stock {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<StockError>> {
         self.client.start_as::<::r2g::gen_support::Owned, _>(
             7,
-            r2g_codec::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
+            r2g_codec::StockMergeParams { left: ::r2g::gen_support::OwnedBuffer::new(left), right: ::r2g::gen_support::OwnedBuffer::new(right) },
         )
     }
 }

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -21,14 +21,14 @@ impl Record for super::Item {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ItemView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
@@ -36,21 +36,21 @@ impl Record for super::Item {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Item);
 
 impl super::ItemView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Item, Fault> {
-        <super::Item as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Item, CodecError> {
+        <super::Item as Record>::decode_fields(self.0)
     }
 }
 
@@ -66,14 +66,14 @@ impl AppError for super::StockError {
 
     fn code(&self) -> ::r2g::Code { super::StockError::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::NotFound => to.unit_case(1, w),
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => Ok(Some(Self::NotFound)),
             _ => Ok(None),
@@ -89,7 +89,7 @@ pub(super) struct StockPriceParams<'a> {
 impl<'a> Params for StockPriceParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("sku", 0, self.sku, w)?;
         Ok(())
     }
@@ -101,7 +101,7 @@ pub(super) struct StockNopParams {}
 impl Params for StockNopParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -117,7 +117,7 @@ pub(super) struct StockTotalParams<'a> {
 impl<'a> Params for StockTotalParams<'a> {
     fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("sku", 0, self.sku, w)?;
         to.field("item", 16, self.item, w)?;
         to.flat("qty", 24, 28, self.qty.as_ref(), w)?;
@@ -133,7 +133,7 @@ pub(super) struct StockForgetParams<'a> {
 impl<'a> Params for StockForgetParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("sku", 0, self.sku, w)?;
         Ok(())
     }
@@ -148,7 +148,7 @@ pub(super) struct StockFindParams {
 impl Params for StockFindParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("sku", 0, &self.sku, w)?;
         to.field("limit", 16, &self.limit, w)?;
         Ok(())
@@ -164,7 +164,7 @@ pub(super) struct StockSumParams {
 impl Params for StockSumParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("items", 0, &self.items, w)?;
         to.nullable("skip", 16, self.skip.as_ref(), w)?;
         Ok(())
@@ -173,14 +173,14 @@ impl Params for StockSumParams {
 
 /// Parameters of `golden.services.Stock.swap`, 40 bytes.
 pub(super) struct StockSwapParams<'a> {
-    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) page: ::r2g::gen_support::OwnedBuffer,
     pub(super) sku: &'a str,
 }
 
 impl<'a> Params for StockSwapParams<'a> {
     fn size(&self) -> usize { 40 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("page", 0, &self.page, w)?;
         to.field("sku", 24, self.sku, w)?;
         Ok(())
@@ -189,14 +189,14 @@ impl<'a> Params for StockSwapParams<'a> {
 
 /// Parameters of `golden.services.Stock.merge`, 48 bytes.
 pub(super) struct StockMergeParams {
-    pub(super) left: ::r2g::gen_support::Own,
-    pub(super) right: ::r2g::gen_support::Own,
+    pub(super) left: ::r2g::gen_support::OwnedBuffer,
+    pub(super) right: ::r2g::gen_support::OwnedBuffer,
 }
 
 impl Params for StockMergeParams {
     fn size(&self) -> usize { 48 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("left", 0, &self.left, w)?;
         to.field("right", 24, &self.right, w)?;
         Ok(())
@@ -276,34 +276,34 @@ static R2G_STOCK_SERVICE: [Method; 8] = [
 ];
 
 /// Reads the result of `golden.services.Stock.price`.
-pub(super) fn stock_price_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn stock_price_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `golden.services.Stock.nop`.
-pub(super) fn stock_nop_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn stock_nop_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `golden.services.Stock.total`.
-pub(super) fn stock_total_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn stock_total_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `golden.services.Stock.forget`.
-pub(super) fn stock_forget_result(from: Src<'_>) -> Result<(), Fault> {
+pub(super) fn stock_forget_result(from: Reader<'_>) -> Result<(), CodecError> {
     let _ = from;
     Ok(())
 }
 
 /// Reads the result of `golden.services.Stock.find`.
-pub(super) fn stock_find_result(from: Src<'_>) -> Result<super::Item, Fault> {
+pub(super) fn stock_find_result(from: Reader<'_>) -> Result<super::Item, CodecError> {
     from.field::<super::Item>("result", 0)
 }
 
 /// Reads the result of `golden.services.Stock.sum`.
-pub(super) fn stock_sum_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn stock_sum_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
@@ -371,10 +371,10 @@ pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Ve
                 let r2g_p1 = r2g_from.field::<String>("sku", 24)?;
                 let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
                 Ok(
-                    super::StockServer::swap(server, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
+                    super::StockServer::swap(server, r2g_p0, r2g_p1).map(::r2g::gen_support::OwnedBuffer::new),
                 )
             },
-            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
         )),
         Handler::later(&server, |server, call| async move {
             let outcome = async {
@@ -383,13 +383,13 @@ pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Ve
                 let r2g_p0 = r2g_call.own(&r2g_from, "left", 0)?;
                 let r2g_p1 = r2g_call.own(&r2g_from, "right", 24)?;
                 Ok(
-                    super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                    super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::OwnedBuffer::new),
                 )
             };
             let outcome = outcome.await;
             call.resolve(
                 outcome,
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                |value: &::r2g::gen_support::OwnedBuffer, to, w| to.field("result", 0, value, w),
             );
         }),
     ]
@@ -397,12 +397,12 @@ pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Ve
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<super::Item as Encode>::SIZE == 8 && <super::Item as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Item> as Encode>::SIZE == 16 && <Vec<super::Item> as Encode>::ALIGN == 8);
     assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+        <::r2g::gen_support::OwnedBuffer as Encode>::SIZE == 24 && <::r2g::gen_support::OwnedBuffer as Encode>::ALIGN == 8,
     );
 };

@@ -43,7 +43,7 @@ impl Card {
 
 /// View of [`Card`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct CardView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct CardView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> CardView<'a> {
     /// The field `token`.
@@ -55,7 +55,7 @@ impl<'a> CardView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Card {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -105,7 +105,7 @@ impl<'a> PaymentView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Payment {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -21,41 +21,41 @@ impl Record for super::Card {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::CardView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("token", 0, &self.token, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             token: from.field::<Vec<u8>>("token", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<u8>>("token", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CardView<'_> { super::CardView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CardView<'_> { super::CardView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Card);
 
 impl super::CardView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Card, Fault> {
-        <super::Card as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Card, CodecError> {
+        <super::Card as Record>::decode_fields(self.0)
     }
 }
 
-impl Store for super::Payment {
+impl Encode for super::Payment {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
@@ -72,7 +72,7 @@ impl Store for super::Payment {
 unsafe impl Value for super::Payment {
     type View<'a> = super::PaymentView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => from.payload("card").map(Self::Card),
             2 => from.payload("voucher").map(Self::Voucher),
@@ -83,7 +83,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<super::Card>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -94,7 +94,7 @@ unsafe impl Value for super::Payment {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => from.verify_payload::<super::Card>("card"),
             2 => from.verify_payload::<String>("voucher"),
@@ -105,11 +105,11 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::PaymentView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Payment, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Payment, CodecError> {
         Ok(match self {
             Self::Card(value) => super::Payment::Card(<super::Card as Value>::from_view(value)?),
             Self::Voucher(value) => super::Payment::Voucher(<String as Value>::from_view(value)?),
@@ -136,7 +136,7 @@ impl AppError for super::PayError {
 
     fn code(&self) -> ::r2g::Code { super::PayError::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Lost(value) => to.case("lost", 1, value, w),
@@ -144,7 +144,7 @@ impl AppError for super::PayError {
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("lost").map(|value| Some(Self::Lost(value))),
             2 => Ok(Some(Self::Declined)),
@@ -155,5 +155,5 @@ impl AppError for super::PayError {
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
 };

@@ -53,7 +53,7 @@ impl Principal {
 
 /// View of [`Principal`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct PrincipalView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct PrincipalView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> PrincipalView<'a> {
     /// The field `subject`.
@@ -71,7 +71,7 @@ impl<'a> PrincipalView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Principal {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

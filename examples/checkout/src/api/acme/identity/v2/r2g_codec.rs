@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -21,14 +21,14 @@ impl Record for super::Principal {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::PrincipalView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("subject", 0, &self.subject, w)?;
         to.field("roles", 16, &self.roles, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             subject: from.field::<String>("subject", 0)?,
@@ -36,26 +36,26 @@ impl Record for super::Principal {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("subject", 0)?;
         from.verify::<Vec<String>>("roles", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::PrincipalView<'_> { super::PrincipalView(from) }
+    fn view_fields(from: Reader<'_>) -> super::PrincipalView<'_> { super::PrincipalView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Principal);
 
 impl super::PrincipalView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Principal, Fault> {
-        <super::Principal as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Principal, CodecError> {
+        <super::Principal as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
 };

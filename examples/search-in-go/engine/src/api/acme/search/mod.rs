@@ -63,7 +63,7 @@ impl Document {
 
 /// View of [`Document`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct DocumentView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct DocumentView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> DocumentView<'a> {
     /// Unique; a document with the same id replaces the older one.
@@ -87,7 +87,7 @@ impl<'a> DocumentView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Document {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -159,7 +159,7 @@ impl Hit {
 
 /// View of [`Hit`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct HitView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> HitView<'a> {
     /// The field `id`.
@@ -189,7 +189,7 @@ impl<'a> HitView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Hit {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -246,7 +246,7 @@ impl Results {
 
 /// View of [`Results`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ResultsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ResultsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ResultsView<'a> {
     /// Documents that match, of which `hits` are the best.
@@ -270,7 +270,7 @@ impl<'a> ResultsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Results {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -317,7 +317,7 @@ impl BadQuery {
 
 /// View of [`BadQuery`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct BadQueryView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct BadQueryView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> BadQueryView<'a> {
     /// The field `query`.
@@ -335,7 +335,7 @@ impl<'a> BadQueryView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> BadQuery {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

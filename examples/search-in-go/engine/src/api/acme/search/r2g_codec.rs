@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -21,7 +21,7 @@ impl Record for super::Document {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::DocumentView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("title", 16, &self.title, w)?;
@@ -29,7 +29,7 @@ impl Record for super::Document {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<String>("id", 0)?,
@@ -38,7 +38,7 @@ impl Record for super::Document {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("id", 0)?;
         from.verify::<String>("title", 16)?;
@@ -46,14 +46,14 @@ impl Record for super::Document {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::DocumentView<'_> { super::DocumentView(from) }
+    fn view_fields(from: Reader<'_>) -> super::DocumentView<'_> { super::DocumentView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Document);
 
 impl super::DocumentView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Document, Fault> {
-        <super::Document as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Document, CodecError> {
+        <super::Document as Record>::decode_fields(self.0)
     }
 }
 
@@ -64,7 +64,7 @@ impl Record for super::Hit {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::HitView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("title", 16, &self.title, w)?;
@@ -73,7 +73,7 @@ impl Record for super::Hit {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<String>("id", 0)?,
@@ -83,7 +83,7 @@ impl Record for super::Hit {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("id", 0)?;
         from.verify::<String>("title", 16)?;
@@ -92,14 +92,14 @@ impl Record for super::Hit {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }
+    fn view_fields(from: Reader<'_>) -> super::HitView<'_> { super::HitView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Hit);
 
 impl super::HitView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Hit, Fault> {
-        <super::Hit as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Hit, CodecError> {
+        <super::Hit as Record>::decode_fields(self.0)
     }
 }
 
@@ -110,7 +110,7 @@ impl Record for super::Results {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::ResultsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
         to.field("hits", 8, &self.hits, w)?;
@@ -118,7 +118,7 @@ impl Record for super::Results {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             total: from.field::<u64>("total", 0)?,
@@ -127,7 +127,7 @@ impl Record for super::Results {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("total", 0)?;
         from.verify::<Vec<super::Hit>>("hits", 8)?;
@@ -135,14 +135,14 @@ impl Record for super::Results {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ResultsView<'_> { super::ResultsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ResultsView<'_> { super::ResultsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Results);
 
 impl super::ResultsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Results, Fault> {
-        <super::Results as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Results, CodecError> {
+        <super::Results as Record>::decode_fields(self.0)
     }
 }
 
@@ -153,14 +153,14 @@ impl Record for super::BadQuery {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::BadQueryView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("query", 0, &self.query, w)?;
         to.field("message", 16, &self.message, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             query: from.field::<String>("query", 0)?,
@@ -168,21 +168,21 @@ impl Record for super::BadQuery {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("query", 0)?;
         from.verify::<String>("message", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::BadQueryView<'_> { super::BadQueryView(from) }
+    fn view_fields(from: Reader<'_>) -> super::BadQueryView<'_> { super::BadQueryView(from) }
 }
 
 ::r2g::r2g_record_value!(super::BadQuery);
 
 impl super::BadQueryView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::BadQuery, Fault> {
-        <super::BadQuery as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::BadQuery, CodecError> {
+        <super::BadQuery as Record>::decode_fields(self.0)
     }
 }
 
@@ -198,14 +198,14 @@ impl AppError for super::SearchError {
 
     fn code(&self) -> ::r2g::Code { super::SearchError::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::BadQuery(value) => to.case("bad_query", 1, value, w),
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("bad_query").map(|value| Some(Self::BadQuery(value))),
             _ => Ok(None),
@@ -221,7 +221,7 @@ pub(super) struct IndexAddParams {
 impl Params for IndexAddParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("documents", 0, &self.documents, w)?;
         Ok(())
     }
@@ -236,7 +236,7 @@ pub(super) struct IndexSearchParams {
 impl Params for IndexSearchParams {
     fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("query", 0, &self.query, w)?;
         to.field("limit", 16, &self.limit, w)?;
         Ok(())
@@ -249,7 +249,7 @@ pub(super) struct IndexSizeParams {}
 impl Params for IndexSizeParams {
     fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         let _ = (to, w);
         Ok(())
     }
@@ -291,17 +291,17 @@ static R2G_INDEX_SERVICE: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.search.Index.add`.
-pub(super) fn index_add_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn index_add_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `acme.search.Index.search`.
-pub(super) fn index_search_result(from: Src<'_>) -> Result<super::Results, Fault> {
+pub(super) fn index_search_result(from: Reader<'_>) -> Result<super::Results, CodecError> {
     from.field::<super::Results>("result", 0)
 }
 
 /// Reads the result of `acme.search.Index.size`.
-pub(super) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn index_size_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
@@ -341,14 +341,14 @@ pub(super) fn index_handlers<S: super::IndexServer>(server: S) -> ::std::vec::Ve
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<Vec<super::Hit> as Store>::SIZE == 16 && <Vec<super::Hit> as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<f32 as Encode>::SIZE == 4 && <f32 as Encode>::ALIGN == 4);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Hit> as Encode>::SIZE == 16 && <Vec<super::Hit> as Encode>::ALIGN == 8);
+    assert!(<::r2g::Span as Encode>::SIZE == 8 && <::r2g::Span as Encode>::ALIGN == 8);
     assert!(
-        <Vec<super::Document> as Store>::SIZE == 16 && <Vec<super::Document> as Store>::ALIGN == 8,
+        <Vec<super::Document> as Encode>::SIZE == 16 && <Vec<super::Document> as Encode>::ALIGN == 8,
     );
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<super::Results as Store>::SIZE == 8 && <super::Results as Store>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<super::Results as Encode>::SIZE == 8 && <super::Results as Encode>::ALIGN == 8);
 };

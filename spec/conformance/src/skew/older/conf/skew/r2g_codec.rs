@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -30,14 +30,14 @@ impl Record for super::Item {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ItemView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
@@ -45,21 +45,21 @@ impl Record for super::Item {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Item);
 
 impl super::ItemView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Item, Fault> {
-        <super::Item as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Item, CodecError> {
+        <super::Item as Record>::decode_fields(self.0)
     }
 }
 
@@ -75,11 +75,11 @@ const _: () = {
     from.check::<i32>("y", 4)?;
 });
 
-impl Store for super::Shape {
+impl Encode for super::Shape {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Point(value) => to.case("point", 1, value, w),
@@ -93,7 +93,7 @@ impl Store for super::Shape {
 unsafe impl Value for super::Shape {
     type View<'a> = super::ShapeView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => from.payload("point").map(Self::Point),
             2 => from.payload("text").map(Self::Text),
@@ -101,7 +101,7 @@ unsafe impl Value for super::Shape {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::ShapeView::Point(from.payload_view::<super::Point>("point")?),
             2 => super::ShapeView::Text(from.payload_view::<String>("text")?),
@@ -109,7 +109,7 @@ unsafe impl Value for super::Shape {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => from.verify_payload::<super::Point>("point"),
             2 => from.verify_payload::<String>("text"),
@@ -117,11 +117,11 @@ unsafe impl Value for super::Shape {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::ShapeView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Shape, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Shape, CodecError> {
         Ok(match self {
             Self::Point(value) => super::Shape::Point(<super::Point as Value>::from_view(value)?),
             Self::Text(value) => super::Shape::Text(<String as Value>::from_view(value)?),
@@ -137,7 +137,7 @@ impl Record for super::Crate {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::CrateView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
         to.field("color", 16, &self.color, w)?;
@@ -148,7 +148,7 @@ impl Record for super::Crate {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             items: from.field::<Vec<super::Item>>("items", 0)?,
@@ -160,7 +160,7 @@ impl Record for super::Crate {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<super::Item>>("items", 0)?;
         from.verify::<super::Color>("color", 16)?;
@@ -171,14 +171,14 @@ impl Record for super::Crate {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::CrateView<'_> { super::CrateView(from) }
+    fn view_fields(from: Reader<'_>) -> super::CrateView<'_> { super::CrateView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Crate);
 
 impl super::CrateView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Crate, Fault> {
-        <super::Crate as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Crate, CodecError> {
+        <super::Crate as Record>::decode_fields(self.0)
     }
 }
 
@@ -189,33 +189,33 @@ impl Record for super::What {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::WhatView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("name", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::WhatView<'_> { super::WhatView(from) }
+    fn view_fields(from: Reader<'_>) -> super::WhatView<'_> { super::WhatView(from) }
 }
 
 ::r2g::r2g_record_value!(super::What);
 
 impl super::WhatView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::What, Fault> {
-        <super::What as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::What, CodecError> {
+        <super::What as Record>::decode_fields(self.0)
     }
 }
 
@@ -231,14 +231,14 @@ impl AppError for super::Trouble {
 
     fn code(&self) -> ::r2g::Code { super::Trouble::code(self) }
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Missing(value) => to.case("missing", 1, value, w),
         }
     }
 
-    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Option<Self>, CodecError> {
         match from.tag()? {
             1 => from.payload("missing").map(|value| Some(Self::Missing(value))),
             _ => Ok(None),
@@ -254,7 +254,7 @@ pub(super) struct ThereEchoParams<'a> {
 impl<'a> Params for ThereEchoParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -268,7 +268,7 @@ pub(super) struct TherePassParams {
 impl Params for TherePassParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -282,7 +282,7 @@ pub(super) struct ThereCountParams<'a> {
 impl<'a> Params for ThereCountParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("items", 0, self.items, w)?;
         Ok(())
     }
@@ -296,7 +296,7 @@ pub(super) struct ThereFailParams {
 impl Params for ThereFailParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("tag", 0, &self.tag, w)?;
         Ok(())
     }
@@ -310,7 +310,7 @@ pub(super) struct ThereLimitParams {
 impl Params for ThereLimitParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         Ok(())
     }
@@ -367,27 +367,27 @@ static R2G_THERE_SERVICE: [Method; 5] = [
 ];
 
 /// Reads the result of `conf.skew.There.echo`.
-pub(super) fn there_echo_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+pub(super) fn there_echo_result(from: Reader<'_>) -> Result<super::Crate, CodecError> {
     from.field::<super::Crate>("result", 0)
 }
 
 /// Reads the result of `conf.skew.There.pass`.
-pub(super) fn there_pass_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+pub(super) fn there_pass_result(from: Reader<'_>) -> Result<super::Crate, CodecError> {
     from.field::<super::Crate>("result", 0)
 }
 
 /// Reads the result of `conf.skew.There.count`.
-pub(super) fn there_count_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn there_count_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.skew.There.fail`.
-pub(super) fn there_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn there_fail_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.skew.There.limit`.
-pub(super) fn there_limit_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn there_limit_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
@@ -449,7 +449,7 @@ pub(super) struct BackEchoParams<'a> {
 impl<'a> Params for BackEchoParams<'a> {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -463,7 +463,7 @@ pub(super) struct BackPassParams {
 impl Params for BackPassParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -477,7 +477,7 @@ pub(super) struct BackCountParams<'a> {
 impl<'a> Params for BackCountParams<'a> {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("items", 0, self.items, w)?;
         Ok(())
     }
@@ -491,7 +491,7 @@ pub(super) struct BackFailParams {
 impl Params for BackFailParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("tag", 0, &self.tag, w)?;
         Ok(())
     }
@@ -505,7 +505,7 @@ pub(super) struct BackLimitParams {
 impl Params for BackLimitParams {
     fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("a", 0, &self.a, w)?;
         Ok(())
     }
@@ -562,27 +562,27 @@ static R2G_BACK_SERVICE: [Method; 5] = [
 ];
 
 /// Reads the result of `conf.skew.Back.echo`.
-pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+pub(super) fn back_echo_result(from: Reader<'_>) -> Result<super::Crate, CodecError> {
     from.field::<super::Crate>("result", 0)
 }
 
 /// Reads the result of `conf.skew.Back.pass`.
-pub(super) fn back_pass_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+pub(super) fn back_pass_result(from: Reader<'_>) -> Result<super::Crate, CodecError> {
     from.field::<super::Crate>("result", 0)
 }
 
 /// Reads the result of `conf.skew.Back.count`.
-pub(super) fn back_count_result(from: Src<'_>) -> Result<u64, Fault> {
+pub(super) fn back_count_result(from: Reader<'_>) -> Result<u64, CodecError> {
     from.field::<u64>("result", 0)
 }
 
 /// Reads the result of `conf.skew.Back.fail`.
-pub(super) fn back_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn back_fail_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
 /// Reads the result of `conf.skew.Back.limit`.
-pub(super) fn back_limit_result(from: Src<'_>) -> Result<u32, Fault> {
+pub(super) fn back_limit_result(from: Reader<'_>) -> Result<u32, CodecError> {
     from.field::<u32>("result", 0)
 }
 
@@ -644,7 +644,7 @@ pub(super) struct DriveRunParams {
 impl Params for DriveRunParams {
     fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+    fn encode<'r2g>(&self, to: &mut Output<'r2g>, w: &mut Writer<'r2g>) -> Result<(), CodecError> {
         to.field("what", 0, &self.what, w)?;
         Ok(())
     }
@@ -669,7 +669,7 @@ static R2G_DRIVE_SERVICE: [Method; 1] = [
 ];
 
 /// Reads the result of `conf.skew.Drive.run`.
-pub(super) fn drive_run_result(from: Src<'_>) -> Result<String, Fault> {
+pub(super) fn drive_run_result(from: Reader<'_>) -> Result<String, CodecError> {
     from.field::<String>("result", 0)
 }
 
@@ -691,16 +691,16 @@ pub(super) fn drive_handlers<S: super::DriveServer>(server: S) -> ::std::vec::Ve
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Mark as Store>::SIZE == 2 && <super::Mark as Store>::ALIGN == 2);
-    assert!(<super::Shape as Store>::SIZE == 16 && <super::Shape as Store>::ALIGN == 8);
-    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<Vec<super::Item> as Encode>::SIZE == 16 && <Vec<super::Item> as Encode>::ALIGN == 8);
+    assert!(<super::Color as Encode>::SIZE == 1 && <super::Color as Encode>::ALIGN == 1);
+    assert!(<super::Mark as Encode>::SIZE == 2 && <super::Mark as Encode>::ALIGN == 2);
+    assert!(<super::Shape as Encode>::SIZE == 16 && <super::Shape as Encode>::ALIGN == 8);
+    assert!(<super::Item as Encode>::SIZE == 8 && <super::Item as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<u32, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Item> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<u32, super::Item> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Item> as Encode>::ALIGN == 8,
     );
-    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Crate as Encode>::SIZE == 8 && <super::Crate as Encode>::ALIGN == 8);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
 };

@@ -53,7 +53,7 @@ impl Item {
 
 /// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ItemView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ItemView<'a> {
     /// The field `sku`.
@@ -71,7 +71,7 @@ impl<'a> ItemView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Item {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -112,7 +112,7 @@ impl Default for Items {
 
 /// View of [`Items`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ItemsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ItemsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ItemsView<'a> {
     /// The field `items`.
@@ -124,7 +124,7 @@ impl<'a> ItemsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Items {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

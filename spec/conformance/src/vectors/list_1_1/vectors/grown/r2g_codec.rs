@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -21,7 +21,7 @@ impl Record for super::Item {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::ItemView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
@@ -29,7 +29,7 @@ impl Record for super::Item {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
@@ -38,7 +38,7 @@ impl Record for super::Item {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
@@ -48,14 +48,14 @@ impl Record for super::Item {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Item);
 
 impl super::ItemView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Item, Fault> {
-        <super::Item as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Item, CodecError> {
+        <super::Item as Record>::decode_fields(self.0)
     }
 }
 
@@ -66,39 +66,39 @@ impl Record for super::Items {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::ItemsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             items: from.field::<Vec<super::Item>>("items", 0)?,
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<super::Item>>("items", 0)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ItemsView<'_> { super::ItemsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ItemsView<'_> { super::ItemsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Items);
 
 impl super::ItemsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Items, Fault> {
-        <super::Items as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Items, CodecError> {
+        <super::Items as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<Vec<super::Item> as Encode>::SIZE == 16 && <Vec<super::Item> as Encode>::ALIGN == 8);
 };

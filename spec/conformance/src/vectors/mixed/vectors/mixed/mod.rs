@@ -48,7 +48,7 @@ impl<'a> PaymentView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Payment {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -129,7 +129,7 @@ impl Pay {
 
 /// View of [`Pay`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct PayView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct PayView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> PayView<'a> {
     /// The field `how`.
@@ -171,7 +171,7 @@ impl<'a> PayView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Pay {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -14,11 +14,11 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-impl Store for super::Payment {
+impl Encode for super::Payment {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
@@ -33,7 +33,7 @@ impl Store for super::Payment {
 unsafe impl Value for super::Payment {
     type View<'a> = super::PaymentView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => from.payload("card").map(Self::Card),
             2 => from.payload("voucher").map(Self::Voucher),
@@ -42,7 +42,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<u64>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -51,7 +51,7 @@ unsafe impl Value for super::Payment {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => from.verify_payload::<u64>("card"),
             2 => from.verify_payload::<String>("voucher"),
@@ -60,11 +60,11 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::PaymentView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Payment, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Payment, CodecError> {
         Ok(match self {
             Self::Card(value) => super::Payment::Card(<u64 as Value>::from_view(value)?),
             Self::Voucher(value) => super::Payment::Voucher(<String as Value>::from_view(value)?),
@@ -81,7 +81,7 @@ impl Record for super::Pay {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::PayView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("how", 0, &self.how, w)?;
         to.flat("tip", 16, 20, self.tip.as_ref(), w)?;
@@ -92,7 +92,7 @@ impl Record for super::Pay {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             how: from.field::<super::Payment>("how", 0)?,
@@ -104,7 +104,7 @@ impl Record for super::Pay {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Payment>("how", 0)?;
         from.verify_flat::<u32>("tip", 16, 20)?;
@@ -115,20 +115,20 @@ impl Record for super::Pay {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::PayView<'_> { super::PayView(from) }
+    fn view_fields(from: Reader<'_>) -> super::PayView<'_> { super::PayView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Pay);
 
 impl super::PayView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Pay, Fault> {
-        <super::Pay as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Pay, CodecError> {
+        <super::Pay as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<super::Payment as Encode>::SIZE == 16 && <super::Payment as Encode>::ALIGN == 8);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
 };

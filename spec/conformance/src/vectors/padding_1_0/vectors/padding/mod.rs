@@ -53,7 +53,7 @@ impl Hit {
 
 /// View of [`Hit`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct HitView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> HitView<'a> {
     /// The field `id`.
@@ -71,7 +71,7 @@ impl<'a> HitView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Hit {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

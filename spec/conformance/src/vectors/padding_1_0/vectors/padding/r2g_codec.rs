@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -21,14 +21,14 @@ impl Record for super::Hit {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::HitView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("n", 8, &self.n, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
@@ -36,26 +36,26 @@ impl Record for super::Hit {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<u32>("n", 8)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }
+    fn view_fields(from: Reader<'_>) -> super::HitView<'_> { super::HitView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Hit);
 
 impl super::HitView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Hit, Fault> {
-        <super::Hit as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Hit, CodecError> {
+        <super::Hit as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
 };

@@ -239,7 +239,7 @@ impl Inner {
 
 /// View of [`Inner`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct InnerView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct InnerView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> InnerView<'a> {
     /// The field `n`.
@@ -257,7 +257,7 @@ impl<'a> InnerView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Inner {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -351,7 +351,7 @@ impl<'a> ChoiceView<'a> {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Choice {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -383,7 +383,7 @@ impl SmallView {
     /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Small {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -464,7 +464,7 @@ impl Bytes {
 
 /// View of [`Bytes`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct BytesView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct BytesView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> BytesView<'a> {
     /// The field `b`.
@@ -506,7 +506,7 @@ impl<'a> BytesView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Bytes {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -573,7 +573,7 @@ impl Words {
 
 /// View of [`Words`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct WordsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct WordsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> WordsView<'a> {
     /// The field `u`.
@@ -603,7 +603,7 @@ impl<'a> WordsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Words {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -690,7 +690,7 @@ impl Longs {
 
 /// View of [`Longs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct LongsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct LongsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> LongsView<'a> {
     /// The field `u`.
@@ -732,7 +732,7 @@ impl<'a> LongsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Longs {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -819,7 +819,7 @@ impl Quads {
 
 /// View of [`Quads`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct QuadsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct QuadsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> QuadsView<'a> {
     /// The field `u`.
@@ -861,7 +861,7 @@ impl<'a> QuadsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Quads {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -928,7 +928,7 @@ impl Enums {
 
 /// View of [`Enums`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct EnumsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct EnumsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> EnumsView<'a> {
     /// The field `open`.
@@ -958,7 +958,7 @@ impl<'a> EnumsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Enums {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1005,7 +1005,7 @@ impl Flags {
 
 /// View of [`Flags`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct FlagsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct FlagsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> FlagsView<'a> {
     /// The field `bits`.
@@ -1023,7 +1023,7 @@ impl<'a> FlagsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Flags {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1090,7 +1090,7 @@ impl Times {
 
 /// View of [`Times`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct TimesView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct TimesView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> TimesView<'a> {
     /// The field `at`.
@@ -1120,7 +1120,7 @@ impl<'a> TimesView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Times {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1207,7 +1207,7 @@ impl Arrays {
 
 /// View of [`Arrays`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ArraysView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ArraysView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ArraysView<'a> {
     /// The field `small`.
@@ -1249,7 +1249,7 @@ impl<'a> ArraysView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Arrays {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1306,7 +1306,7 @@ impl Structs {
 
 /// View of [`Structs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct StructsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct StructsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> StructsView<'a> {
     /// The field `point`.
@@ -1330,7 +1330,7 @@ impl<'a> StructsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Structs {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1397,7 +1397,7 @@ impl Texts {
 
 /// View of [`Texts`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct TextsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct TextsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> TextsView<'a> {
     /// The field `text`.
@@ -1429,7 +1429,7 @@ impl<'a> TextsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Texts {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1560,7 +1560,7 @@ impl Default for Lists {
 
 /// View of [`Lists`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct ListsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ListsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> ListsView<'a> {
     /// The field `scalars`.
@@ -1628,7 +1628,7 @@ impl<'a> ListsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Lists {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1729,7 +1729,7 @@ impl Default for Maps {
 
 /// View of [`Maps`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct MapsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct MapsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> MapsView<'a> {
     /// The field `by_byte`.
@@ -1791,7 +1791,7 @@ impl<'a> MapsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Maps {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1848,7 +1848,7 @@ impl Records {
 
 /// View of [`Records`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct RecordsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct RecordsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> RecordsView<'a> {
     /// The field `inner`.
@@ -1872,7 +1872,7 @@ impl<'a> RecordsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Records {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1919,7 +1919,7 @@ impl Deep {
 
 /// View of [`Deep`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct DeepView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct DeepView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> DeepView<'a> {
     /// The field `inner`.
@@ -1937,7 +1937,7 @@ impl<'a> DeepView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Deep {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -1984,7 +1984,7 @@ impl Variants {
 
 /// View of [`Variants`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct VariantsView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct VariantsView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> VariantsView<'a> {
     /// The field `choice`.
@@ -2002,7 +2002,7 @@ impl<'a> VariantsView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Variants {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 
@@ -2031,13 +2031,13 @@ impl Default for Empty {
 
 /// View of [`Empty`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct EmptyView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct EmptyView<'a>(pub(super) ::r2g::reader::Reader<'a>);
 
 impl<'a> EmptyView<'a> {
     /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Empty {
-        ::r2g::gen_support::valid(self.r2g_load())
+        ::r2g::gen_support::valid(self.r2g_decode())
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    SmallSizes, Src, Store, SyncCall, Value, Writer,
+    AppError, Output, CodecError, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Reader, Encode, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -97,14 +97,14 @@ impl Record for super::Inner {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::InnerView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("n", 0, &self.n, w)?;
         to.field("text", 8, &self.text, w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             n: from.field::<u16>("n", 0)?,
@@ -112,29 +112,29 @@ impl Record for super::Inner {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u16>("n", 0)?;
         from.verify::<String>("text", 8)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::InnerView<'_> { super::InnerView(from) }
+    fn view_fields(from: Reader<'_>) -> super::InnerView<'_> { super::InnerView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Inner);
 
 impl super::InnerView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Inner, Fault> {
-        <super::Inner as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Inner, CodecError> {
+        <super::Inner as Record>::decode_fields(self.0)
     }
 }
 
-impl Store for super::Choice {
+impl Encode for super::Choice {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::None => to.unit_case(1, w),
@@ -162,7 +162,7 @@ impl Store for super::Choice {
 unsafe impl Value for super::Choice {
     type View<'a> = super::ChoiceView<'a>;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => Ok(Self::None),
             2 => from.payload("byte").map(Self::Byte),
@@ -184,7 +184,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::ChoiceView::None,
             2 => super::ChoiceView::Byte(from.payload_view::<i8>("byte")?),
@@ -208,7 +208,7 @@ unsafe impl Value for super::Choice {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => Ok(()),
             2 => from.verify_payload::<i8>("byte"),
@@ -230,11 +230,11 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl<'a> super::ChoiceView<'a> {
-    pub(super) fn r2g_load(self) -> Result<super::Choice, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Choice, CodecError> {
         Ok(match self {
             Self::None => super::Choice::None,
             Self::Byte(value) => super::Choice::Byte(<i8 as Value>::from_view(value)?),
@@ -265,11 +265,11 @@ impl<'a> super::ChoiceView<'a> {
     }
 }
 
-impl Store for super::Small {
+impl Encode for super::Small {
     const SIZE: usize = 16;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = &w;
         match self {
             Self::Yes => to.unit_case(1, w),
@@ -283,7 +283,7 @@ impl Store for super::Small {
 unsafe impl Value for super::Small {
     type View<'a> = super::SmallView;
 
-    fn load(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode(from: Reader<'_>) -> Result<Self, CodecError> {
         match from.tag()? {
             1 => Ok(Self::Yes),
             2 => from.payload("no").map(Self::No),
@@ -291,7 +291,7 @@ unsafe impl Value for super::Small {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
+    fn view(from: Reader<'_>) -> Result<<Self as Value>::View<'_>, CodecError> {
         Ok(match from.tag()? {
             1 => super::SmallView::Yes,
             2 => super::SmallView::No(from.payload_view::<u8>("no")?),
@@ -299,7 +299,7 @@ unsafe impl Value for super::Small {
         })
     }
 
-    fn verify(from: Src<'_>) -> Result<(), Fault> {
+    fn verify(from: Reader<'_>) -> Result<(), CodecError> {
         match from.tag()? {
             1 => Ok(()),
             2 => from.verify_payload::<u8>("no"),
@@ -307,11 +307,11 @@ unsafe impl Value for super::Small {
         }
     }
 
-    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, CodecError> { view.r2g_decode() }
 }
 
 impl super::SmallView {
-    pub(super) fn r2g_load(self) -> Result<super::Small, Fault> {
+    pub(super) fn r2g_decode(self) -> Result<super::Small, CodecError> {
         Ok(match self {
             Self::Yes => super::Small::Yes,
             Self::No(value) => super::Small::No(<u8 as Value>::from_view(value)?),
@@ -327,7 +327,7 @@ impl Record for super::Bytes {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::BytesView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("b", 0, &self.b, w)?;
         to.field("u", 1, &self.u, w)?;
@@ -338,7 +338,7 @@ impl Record for super::Bytes {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             b: from.field::<bool>("b", 0)?,
@@ -350,7 +350,7 @@ impl Record for super::Bytes {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<bool>("b", 0)?;
         from.verify::<u8>("u", 1)?;
@@ -361,14 +361,14 @@ impl Record for super::Bytes {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::BytesView<'_> { super::BytesView(from) }
+    fn view_fields(from: Reader<'_>) -> super::BytesView<'_> { super::BytesView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Bytes);
 
 impl super::BytesView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Bytes, Fault> {
-        <super::Bytes as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Bytes, CodecError> {
+        <super::Bytes as Record>::decode_fields(self.0)
     }
 }
 
@@ -379,7 +379,7 @@ impl Record for super::Words {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::WordsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
         to.field("i", 2, &self.i, w)?;
@@ -388,7 +388,7 @@ impl Record for super::Words {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             u: from.field::<u16>("u", 0)?,
@@ -398,7 +398,7 @@ impl Record for super::Words {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u16>("u", 0)?;
         from.verify::<i16>("i", 2)?;
@@ -407,14 +407,14 @@ impl Record for super::Words {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::WordsView<'_> { super::WordsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::WordsView<'_> { super::WordsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Words);
 
 impl super::WordsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Words, Fault> {
-        <super::Words as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Words, CodecError> {
+        <super::Words as Record>::decode_fields(self.0)
     }
 }
 
@@ -425,7 +425,7 @@ impl Record for super::Longs {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::LongsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
         to.field("i", 4, &self.i, w)?;
@@ -436,7 +436,7 @@ impl Record for super::Longs {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             u: from.field::<u32>("u", 0)?,
@@ -448,7 +448,7 @@ impl Record for super::Longs {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u32>("u", 0)?;
         from.verify::<i32>("i", 4)?;
@@ -459,14 +459,14 @@ impl Record for super::Longs {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::LongsView<'_> { super::LongsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::LongsView<'_> { super::LongsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Longs);
 
 impl super::LongsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Longs, Fault> {
-        <super::Longs as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Longs, CodecError> {
+        <super::Longs as Record>::decode_fields(self.0)
     }
 }
 
@@ -477,7 +477,7 @@ impl Record for super::Quads {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::QuadsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
         to.field("i", 8, &self.i, w)?;
@@ -488,7 +488,7 @@ impl Record for super::Quads {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             u: from.field::<u64>("u", 0)?,
@@ -500,7 +500,7 @@ impl Record for super::Quads {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<u64>("u", 0)?;
         from.verify::<i64>("i", 8)?;
@@ -511,14 +511,14 @@ impl Record for super::Quads {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::QuadsView<'_> { super::QuadsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::QuadsView<'_> { super::QuadsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Quads);
 
 impl super::QuadsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Quads, Fault> {
-        <super::Quads as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Quads, CodecError> {
+        <super::Quads as Record>::decode_fields(self.0)
     }
 }
 
@@ -529,7 +529,7 @@ impl Record for super::Enums {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::EnumsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("open", 0, &self.open, w)?;
         to.field("axis", 2, &self.axis, w)?;
@@ -538,7 +538,7 @@ impl Record for super::Enums {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             open: from.field::<super::Open>("open", 0)?,
@@ -548,7 +548,7 @@ impl Record for super::Enums {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Open>("open", 0)?;
         from.verify::<super::Axis>("axis", 2)?;
@@ -557,14 +557,14 @@ impl Record for super::Enums {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::EnumsView<'_> { super::EnumsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::EnumsView<'_> { super::EnumsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Enums);
 
 impl super::EnumsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Enums, Fault> {
-        <super::Enums as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Enums, CodecError> {
+        <super::Enums as Record>::decode_fields(self.0)
     }
 }
 
@@ -575,14 +575,14 @@ impl Record for super::Flags {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::FlagsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("bits", 0, &self.bits, w)?;
         to.flat("bits_o", 4, 8, self.bits_o.as_ref(), w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             bits: from.field::<super::Bits>("bits", 0)?,
@@ -590,21 +590,21 @@ impl Record for super::Flags {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Bits>("bits", 0)?;
         from.verify_flat::<super::Bits>("bits_o", 4, 8)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::FlagsView<'_> { super::FlagsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::FlagsView<'_> { super::FlagsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Flags);
 
 impl super::FlagsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Flags, Fault> {
-        <super::Flags as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Flags, CodecError> {
+        <super::Flags as Record>::decode_fields(self.0)
     }
 }
 
@@ -615,7 +615,7 @@ impl Record for super::Times {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::TimesView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("at", 0, &self.at, w)?;
         to.field("took", 8, &self.took, w)?;
@@ -624,7 +624,7 @@ impl Record for super::Times {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             at: from.field::<::r2g::Timestamp>("at", 0)?,
@@ -634,7 +634,7 @@ impl Record for super::Times {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<::r2g::Timestamp>("at", 0)?;
         from.verify::<::r2g::Span>("took", 8)?;
@@ -643,14 +643,14 @@ impl Record for super::Times {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::TimesView<'_> { super::TimesView(from) }
+    fn view_fields(from: Reader<'_>) -> super::TimesView<'_> { super::TimesView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Times);
 
 impl super::TimesView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Times, Fault> {
-        <super::Times as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Times, CodecError> {
+        <super::Times as Record>::decode_fields(self.0)
     }
 }
 
@@ -661,7 +661,7 @@ impl Record for super::Arrays {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::ArraysView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("small", 0, &self.small, w)?;
         to.field("wide", 4, &self.wide, w)?;
@@ -672,7 +672,7 @@ impl Record for super::Arrays {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             small: from.field::<[u8; 3]>("small", 0)?,
@@ -684,7 +684,7 @@ impl Record for super::Arrays {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<[u8; 3]>("small", 0)?;
         from.verify::<[u32; 2]>("wide", 4)?;
@@ -695,14 +695,14 @@ impl Record for super::Arrays {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ArraysView<'_> { super::ArraysView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ArraysView<'_> { super::ArraysView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Arrays);
 
 impl super::ArraysView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Arrays, Fault> {
-        <super::Arrays as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Arrays, CodecError> {
+        <super::Arrays as Record>::decode_fields(self.0)
     }
 }
 
@@ -713,7 +713,7 @@ impl Record for super::Structs {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::StructsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("point", 0, &self.point, w)?;
         to.field("wide", 8, &self.wide, w)?;
@@ -721,7 +721,7 @@ impl Record for super::Structs {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             point: from.field::<super::Point>("point", 0)?,
@@ -730,7 +730,7 @@ impl Record for super::Structs {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Point>("point", 0)?;
         from.verify::<super::Wide>("wide", 8)?;
@@ -738,14 +738,14 @@ impl Record for super::Structs {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::StructsView<'_> { super::StructsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::StructsView<'_> { super::StructsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Structs);
 
 impl super::StructsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Structs, Fault> {
-        <super::Structs as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Structs, CodecError> {
+        <super::Structs as Record>::decode_fields(self.0)
     }
 }
 
@@ -756,7 +756,7 @@ impl Record for super::Texts {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::TextsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
         to.field("raw", 16, &self.raw, w)?;
@@ -765,7 +765,7 @@ impl Record for super::Texts {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             text: from.field::<String>("text", 0)?,
@@ -775,7 +775,7 @@ impl Record for super::Texts {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<String>("text", 0)?;
         from.verify::<Vec<u8>>("raw", 16)?;
@@ -784,14 +784,14 @@ impl Record for super::Texts {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::TextsView<'_> { super::TextsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::TextsView<'_> { super::TextsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Texts);
 
 impl super::TextsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Texts, Fault> {
-        <super::Texts as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Texts, CodecError> {
+        <super::Texts as Record>::decode_fields(self.0)
     }
 }
 
@@ -802,7 +802,7 @@ impl Record for super::Lists {
     const FIELDS: u16 = 10;
     type RecordView<'a> = super::ListsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
         to.field("texts", 16, &self.texts, w)?;
@@ -817,7 +817,7 @@ impl Record for super::Lists {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             scalars: from.field::<Vec<u16>>("scalars", 0)?,
@@ -833,7 +833,7 @@ impl Record for super::Lists {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<Vec<u16>>("scalars", 0)?;
         from.verify::<Vec<String>>("texts", 16)?;
@@ -848,14 +848,14 @@ impl Record for super::Lists {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::ListsView<'_> { super::ListsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::ListsView<'_> { super::ListsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Lists);
 
 impl super::ListsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Lists, Fault> {
-        <super::Lists as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Lists, CodecError> {
+        <super::Lists as Record>::decode_fields(self.0)
     }
 }
 
@@ -866,7 +866,7 @@ impl Record for super::Maps {
     const FIELDS: u16 = 7;
     type RecordView<'a> = super::MapsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("by_byte", 0, &self.by_byte, w)?;
         to.field("by_text", 16, &self.by_text, w)?;
@@ -878,7 +878,7 @@ impl Record for super::Maps {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             by_byte: from.field::<::std::collections::BTreeMap<u8, u64>>("by_byte", 0)?,
@@ -894,7 +894,7 @@ impl Record for super::Maps {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<::std::collections::BTreeMap<u8, u64>>("by_byte", 0)?;
         from.verify::<::std::collections::BTreeMap<String, bool>>("by_text", 16)?;
@@ -906,14 +906,14 @@ impl Record for super::Maps {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::MapsView<'_> { super::MapsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::MapsView<'_> { super::MapsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Maps);
 
 impl super::MapsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Maps, Fault> {
-        <super::Maps as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Maps, CodecError> {
+        <super::Maps as Record>::decode_fields(self.0)
     }
 }
 
@@ -924,7 +924,7 @@ impl Record for super::Records {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::RecordsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("inner", 0, &self.inner, w)?;
         to.nullable("inner_o", 8, self.inner_o.as_ref(), w)?;
@@ -932,7 +932,7 @@ impl Record for super::Records {
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             inner: from.field::<super::Inner>("inner", 0)?,
@@ -941,7 +941,7 @@ impl Record for super::Records {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Inner>("inner", 0)?;
         from.verify_nullable::<super::Inner>("inner_o", 8)?;
@@ -949,14 +949,14 @@ impl Record for super::Records {
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::RecordsView<'_> { super::RecordsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::RecordsView<'_> { super::RecordsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Records);
 
 impl super::RecordsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Records, Fault> {
-        <super::Records as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Records, CodecError> {
+        <super::Records as Record>::decode_fields(self.0)
     }
 }
 
@@ -967,14 +967,14 @@ impl Record for super::Deep {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::DeepView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("inner", 0, &self.inner, w)?;
         to.nullable("next", 8, self.next.as_ref(), w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             inner: from.field::<super::Inner>("inner", 0)?,
@@ -982,21 +982,21 @@ impl Record for super::Deep {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Inner>("inner", 0)?;
         from.verify_nullable::<super::Deep>("next", 8)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::DeepView<'_> { super::DeepView(from) }
+    fn view_fields(from: Reader<'_>) -> super::DeepView<'_> { super::DeepView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Deep);
 
 impl super::DeepView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Deep, Fault> {
-        <super::Deep as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Deep, CodecError> {
+        <super::Deep as Record>::decode_fields(self.0)
     }
 }
 
@@ -1007,14 +1007,14 @@ impl Record for super::Variants {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::VariantsView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("choice", 0, &self.choice, w)?;
         to.nullable("choice_o", 16, self.choice_o.as_ref(), w)?;
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
             choice: from.field::<super::Choice>("choice", 0)?,
@@ -1022,21 +1022,21 @@ impl Record for super::Variants {
         })
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         from.verify::<super::Choice>("choice", 0)?;
         from.verify_nullable::<super::Choice>("choice_o", 16)?;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::VariantsView<'_> { super::VariantsView(from) }
+    fn view_fields(from: Reader<'_>) -> super::VariantsView<'_> { super::VariantsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Variants);
 
 impl super::VariantsView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Variants, Fault> {
-        <super::Variants as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Variants, CodecError> {
+        <super::Variants as Record>::decode_fields(self.0)
     }
 }
 
@@ -1047,89 +1047,91 @@ impl Record for super::Empty {
     const FIELDS: u16 = 0;
     type RecordView<'a> = super::EmptyView<'a>;
 
-    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         Ok(())
     }
 
-    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+    fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {})
     }
 
-    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+    fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
         let _ = from;
         Ok(())
     }
 
-    fn view_fields(from: Src<'_>) -> super::EmptyView<'_> { super::EmptyView(from) }
+    fn view_fields(from: Reader<'_>) -> super::EmptyView<'_> { super::EmptyView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Empty);
 
 impl super::EmptyView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Empty, Fault> {
-        <super::Empty as Record>::load_fields(self.0)
+    pub(super) fn r2g_decode(self) -> Result<super::Empty, CodecError> {
+        <super::Empty as Record>::decode_fields(self.0)
     }
 }
 
 // Offsets in this file are made of these sizes and alignments.
 const _: () = {
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<super::Open as Store>::SIZE == 2 && <super::Open as Store>::ALIGN == 2);
-    assert!(<super::Axis as Store>::SIZE == 1 && <super::Axis as Store>::ALIGN == 1);
-    assert!(<super::Bits as Store>::SIZE == 4 && <super::Bits as Store>::ALIGN == 4);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-    assert!(<[u8; 3] as Store>::SIZE == 3 && <[u8; 3] as Store>::ALIGN == 1);
-    assert!(<[u32; 2] as Store>::SIZE == 8 && <[u32; 2] as Store>::ALIGN == 4);
-    assert!(<[super::Point; 2] as Store>::SIZE == 16 && <[super::Point; 2] as Store>::ALIGN == 4);
-    assert!(<super::Point as Store>::SIZE == 8 && <super::Point as Store>::ALIGN == 4);
-    assert!(<super::Wide as Store>::SIZE == 32 && <super::Wide as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Inner> as Store>::SIZE == 16 && <Vec<super::Inner> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Choice> as Store>::SIZE == 16 && <Vec<super::Choice> as Store>::ALIGN == 8);
-    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
+    assert!(<u16 as Encode>::SIZE == 2 && <u16 as Encode>::ALIGN == 2);
+    assert!(<String as Encode>::SIZE == 16 && <String as Encode>::ALIGN == 8);
+    assert!(<bool as Encode>::SIZE == 1 && <bool as Encode>::ALIGN == 1);
+    assert!(<u8 as Encode>::SIZE == 1 && <u8 as Encode>::ALIGN == 1);
+    assert!(<i8 as Encode>::SIZE == 1 && <i8 as Encode>::ALIGN == 1);
+    assert!(<i16 as Encode>::SIZE == 2 && <i16 as Encode>::ALIGN == 2);
+    assert!(<u32 as Encode>::SIZE == 4 && <u32 as Encode>::ALIGN == 4);
+    assert!(<i32 as Encode>::SIZE == 4 && <i32 as Encode>::ALIGN == 4);
+    assert!(<f32 as Encode>::SIZE == 4 && <f32 as Encode>::ALIGN == 4);
+    assert!(<u64 as Encode>::SIZE == 8 && <u64 as Encode>::ALIGN == 8);
+    assert!(<i64 as Encode>::SIZE == 8 && <i64 as Encode>::ALIGN == 8);
+    assert!(<f64 as Encode>::SIZE == 8 && <f64 as Encode>::ALIGN == 8);
+    assert!(<super::Open as Encode>::SIZE == 2 && <super::Open as Encode>::ALIGN == 2);
+    assert!(<super::Axis as Encode>::SIZE == 1 && <super::Axis as Encode>::ALIGN == 1);
+    assert!(<super::Bits as Encode>::SIZE == 4 && <super::Bits as Encode>::ALIGN == 4);
+    assert!(<::r2g::Timestamp as Encode>::SIZE == 8 && <::r2g::Timestamp as Encode>::ALIGN == 8);
+    assert!(<::r2g::Span as Encode>::SIZE == 8 && <::r2g::Span as Encode>::ALIGN == 8);
+    assert!(<[u8; 3] as Encode>::SIZE == 3 && <[u8; 3] as Encode>::ALIGN == 1);
+    assert!(<[u32; 2] as Encode>::SIZE == 8 && <[u32; 2] as Encode>::ALIGN == 4);
+    assert!(<[super::Point; 2] as Encode>::SIZE == 16 && <[super::Point; 2] as Encode>::ALIGN == 4);
+    assert!(<super::Point as Encode>::SIZE == 8 && <super::Point as Encode>::ALIGN == 4);
+    assert!(<super::Wide as Encode>::SIZE == 32 && <super::Wide as Encode>::ALIGN == 8);
+    assert!(<Vec<u8> as Encode>::SIZE == 16 && <Vec<u8> as Encode>::ALIGN == 8);
+    assert!(<Vec<u16> as Encode>::SIZE == 16 && <Vec<u16> as Encode>::ALIGN == 8);
+    assert!(<Vec<String> as Encode>::SIZE == 16 && <Vec<String> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Inner> as Encode>::SIZE == 16 && <Vec<super::Inner> as Encode>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Encode>::SIZE == 16 && <Vec<super::Point> as Encode>::ALIGN == 8);
     assert!(
-        <Vec<::std::collections::BTreeMap<u8, u8>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, u8>> as Store>::ALIGN == 8,
+        <Vec<super::Choice> as Encode>::SIZE == 16 && <Vec<super::Choice> as Encode>::ALIGN == 8,
     );
-    assert!(<Vec<[u8; 3]> as Store>::SIZE == 16 && <Vec<[u8; 3]> as Store>::ALIGN == 8);
+    assert!(<Vec<Vec<u8>> as Encode>::SIZE == 16 && <Vec<Vec<u8>> as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<u8, u64> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u64> as Store>::ALIGN == 8,
+        <Vec<::std::collections::BTreeMap<u8, u8>> as Encode>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, u8>> as Encode>::ALIGN == 8,
     );
+    assert!(<Vec<[u8; 3]> as Encode>::SIZE == 16 && <Vec<[u8; 3]> as Encode>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap<String, bool> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, bool> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<u32, super::Inner> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Inner> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<u8, u64> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u8, u64> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<super::Axis, super::Point> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Point> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<String, bool> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<String, bool> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<u16, super::Choice> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Choice> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<u32, super::Inner> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Inner> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<bool, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, Vec<u8>> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<super::Axis, super::Point> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Point> as Encode>::ALIGN == 8,
     );
     assert!(
-        <::std::collections::BTreeMap<u8, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u8> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<u16, super::Choice> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Choice> as Encode>::ALIGN == 8,
     );
-    assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
-    assert!(<super::Deep as Store>::SIZE == 8 && <super::Deep as Store>::ALIGN == 8);
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<bool, Vec<u8>> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<bool, Vec<u8>> as Encode>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<u8, u8> as Encode>::SIZE == 16 && <::std::collections::BTreeMap<u8, u8> as Encode>::ALIGN == 8,
+    );
+    assert!(<super::Inner as Encode>::SIZE == 8 && <super::Inner as Encode>::ALIGN == 8);
+    assert!(<super::Deep as Encode>::SIZE == 8 && <super::Deep as Encode>::ALIGN == 8);
+    assert!(<super::Choice as Encode>::SIZE == 16 && <super::Choice as Encode>::ALIGN == 8);
 };

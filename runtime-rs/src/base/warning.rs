@@ -3,6 +3,6 @@
 use std::io::Write as _;
 
 /// Says something. Nobody is told when standard error is gone.
-pub(crate) fn say(text: impl std::fmt::Display) {
+pub(crate) fn warn(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

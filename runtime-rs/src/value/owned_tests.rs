@@ -1,12 +1,13 @@
 //! What becomes of bytes between a giver and a receiver.
 
-use super::{Own, SLOT, own_slot, take_own};
+use super::{OwnedBuffer, SLOT, owned_slot, take_owned};
 use crate::base::abi::{Arena, MAX_COUNT};
-use crate::base::fault::FaultKind;
-use crate::value::Store;
+use crate::base::codec_error::CodecErrorKind;
+use crate::value::Encode;
 use crate::value::arena::Writer;
 use crate::value::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, push};
-use crate::value::image::{Cx, Src};
+use crate::value::reader::Reader;
+use crate::value::schema_map::SchemaMap;
 use std::ptr;
 
 /// A call's arena, and what is left of it at the end.
@@ -18,21 +19,21 @@ impl Call {
     }
 
     /// Gives bytes away; the address of their slot.
-    fn give(&mut self, bytes: Vec<u8>) -> Result<*const u8, FaultKind> {
+    fn transfer(&mut self, bytes: Vec<u8>) -> Result<*const u8, CodecErrorKind> {
         // SAFETY: the arena is empty, or memory of this call.
-        let mut writer = unsafe { Writer::copying(&mut self.0, Cx::EQUAL) };
-        let mut slot = writer.block(SLOT as u64).expect("memory");
-        let given = Own::new(bytes).store(&mut slot, &mut writer);
-        given.map_err(|fault| fault.kind().clone())?;
+        let mut writer = unsafe { Writer::copying(&mut self.0, SchemaMap::EQUAL) };
+        let mut slot = writer.object(SLOT as u64).expect("memory");
+        let given = OwnedBuffer::new(bytes).encode(&mut slot, &mut writer);
+        given.map_err(|codec_error| codec_error.kind().clone())?;
         Ok(slot.addr())
     }
 
-    fn take(&mut self, slot: *const u8) -> Result<Vec<u8>, FaultKind> {
+    fn take(&mut self, slot: *const u8) -> Result<Vec<u8>, CodecErrorKind> {
         // SAFETY: `give` wrote a slot there, whose memory the call still has.
-        let record = unsafe { Src::new(slot, SLOT, Cx::EQUAL) };
-        let slot = own_slot(&record, 0).expect("a slot");
-        // SAFETY: the arena is the call's, and the slot an own value's.
-        unsafe { take_own(self.0.chunks, slot) }.map_err(|fault| fault.kind().clone())
+        let record = unsafe { Reader::new(slot, SLOT, SchemaMap::EQUAL) };
+        let slot = owned_slot(&record, 0).expect("a slot");
+        // SAFETY: the arena is the call's, and the slot an owned buffer's.
+        unsafe { take_owned(self.0.chunks, slot) }.map_err(|codec_error| codec_error.kind().clone())
     }
 }
 
@@ -54,7 +55,7 @@ fn bytes_change_hands_without_a_copy() {
     let bytes = page();
     let (at, capacity) = (bytes.as_ptr(), bytes.capacity());
     let mut call = Call::new();
-    let slot = call.give(bytes).expect("given");
+    let slot = call.transfer(bytes).expect("given");
     let taken = call.take(slot).expect("taken");
     assert_eq!((taken.as_ptr(), taken.capacity()), (at, capacity));
     assert_eq!(taken, page());
@@ -63,17 +64,17 @@ fn bytes_change_hands_without_a_copy() {
 #[test]
 fn what_nobody_takes_is_freed_with_the_call() {
     let mut call = Call::new();
-    call.give(page()).expect("given");
-    call.give(page()).expect("given");
+    call.transfer(page()).expect("given");
+    call.transfer(page()).expect("given");
 }
 
 #[test]
 fn bytes_are_taken_once() {
     let mut call = Call::new();
-    let slot = call.give(page()).expect("given");
-    let other = call.give(vec![7; 3]).expect("given");
+    let slot = call.transfer(page()).expect("given");
+    let other = call.transfer(vec![7; 3]).expect("given");
     call.take(slot).expect("taken");
-    assert!(matches!(call.take(slot), Err(FaultKind::Malformed(_))));
+    assert!(matches!(call.take(slot), Err(CodecErrorKind::Malformed(_))));
     assert_eq!(call.take(other).expect("taken"), [7; 3]);
 }
 
@@ -81,7 +82,7 @@ fn bytes_are_taken_once() {
 #[test]
 fn a_header_stays_when_its_bytes_are_taken() {
     let mut call = Call::new();
-    let slot = call.give(page()).expect("given");
+    let slot = call.transfer(page()).expect("given");
     let header = call.0.chunks;
     let taken = call.take(slot).expect("taken");
     assert_eq!(call.0.chunks, header);
@@ -91,7 +92,7 @@ fn a_header_stays_when_its_bytes_are_taken() {
     // SAFETY: as above.
     assert_eq!(unsafe { (*header).cap }, 1);
     drop(taken);
-    let other = call.give(page()).expect("given");
+    let other = call.transfer(page()).expect("given");
     assert_ne!(call.0.chunks, header);
     assert_eq!(call.take(other).expect("taken"), page());
 }
@@ -100,7 +101,7 @@ fn a_header_stays_when_its_bytes_are_taken() {
 fn no_bytes_have_no_owner() {
     let mut call = Call::new();
     for bytes in [Vec::new(), Vec::with_capacity(64)] {
-        let slot = call.give(bytes).expect("given");
+        let slot = call.transfer(bytes).expect("given");
         assert_eq!(call.take(slot).expect("taken"), [0; 0]);
         assert_eq!(call.take(slot).expect("again"), [0; 0]);
     }
@@ -111,7 +112,7 @@ fn no_bytes_have_no_owner() {
 fn more_than_a_count_holds_is_refused() {
     // Zeroed memory that nobody touches takes no memory.
     let bytes = vec![0; MAX_COUNT as usize + 1];
-    assert_eq!(Call::new().give(bytes).err(), Some(FaultKind::TooMany(MAX_COUNT + 1)));
+    assert_eq!(Call::new().transfer(bytes).err(), Some(CodecErrorKind::TooMany(MAX_COUNT + 1)));
 }
 
 #[test]
@@ -153,7 +154,7 @@ fn slots_that_no_giver_writes_are_refused() {
         [bytes, ptr::without_provenance_mut(usize::MAX), own.cast()],
         // Not where the memory begins.
         [bytes.wrapping_add(1), ptr::without_provenance_mut(5), own.cast()],
-        // Memory of images.
+        // Memory of other values.
         [data, ptr::without_provenance_mut(5), chunk.cast()],
         [ptr::null_mut(), ptr::without_provenance_mut(5), own.cast()],
     ];

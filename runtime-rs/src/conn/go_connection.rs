@@ -1,19 +1,19 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::base::abi::{self, Block, DoorbellFn, GoHalf, RunFn, flags};
+use crate::base::abi::{self, DoorbellFn, Frame, GoVtable, RunFn, flags};
 use crate::base::package::Package;
 use crate::base::service::{Method, ServiceInfo, Shape};
 use crate::base::status::{Code, Status};
 use crate::conn::ConnectError;
 use crate::conn::engine::{Engine, may_poll};
-use crate::conn::half;
 use crate::conn::inbound::Inbound;
-use crate::conn::join::Joined;
+use crate::conn::negotiation::Negotiation;
+use crate::conn::vtable;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::thread::crossing;
 use crate::thread::depth;
-use crate::value::image::Cx;
-use crate::wire::cx;
+use crate::value::schema_map::SchemaMap;
+use crate::wire::schemas;
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -37,14 +37,14 @@ impl Default for Limits {
 
 /// The connection to Go. There is at most one in a process, and it is never closed.
 #[derive(Debug)]
-pub(crate) struct Link {
+pub(crate) struct GoConnection {
     /// Go's table, which lives as long as the process.
-    go: &'static GoHalf,
+    go: &'static GoVtable,
     conn: u32,
     limits: Limits,
     manifest: Manifest,
     parties: (Party, Party),
-    joined: Mutex<Joined>,
+    negotiation: Mutex<Negotiation>,
     engine: OnceLock<&'static Engine>,
     inbound: OnceLock<Option<Inbound>>,
     closed: AtomicBool,
@@ -53,19 +53,19 @@ pub(crate) struct Link {
 /// What a client of a service needs.
 #[derive(Debug)]
 pub(crate) struct Resolved {
-    /// The peer's entry of each method, or `NO_METHOD`.
-    pub(crate) entries: Box<[u32]>,
-    /// Why methods without an entry have none.
+    /// The peer's number of each method, or `NO_METHOD`.
+    pub(crate) numbers: Box<[u32]>,
+    /// Why methods without an number have none.
     pub(crate) reasons: Box<[Option<Box<str>>]>,
     /// How to read what the peer writes.
-    pub(crate) cx: Cx<'static>,
+    pub(crate) schemas: SchemaMap<'static>,
 }
 
-static LINK: OnceLock<Link> = OnceLock::new();
+static CONNECTION: OnceLock<GoConnection> = OnceLock::new();
 
 /// The connection, if there is one yet.
-pub(crate) fn link() -> Option<&'static Link> {
-    LINK.get()
+pub(crate) fn connection() -> Option<&'static GoConnection> {
+    CONNECTION.get()
 }
 
 /// Makes the calling thread known to Go, so that its first call costs what all others do.
@@ -80,49 +80,49 @@ pub(crate) fn link() -> Option<&'static Link> {
 /// of a `@leaf` method.
 #[must_use]
 pub fn warm_thread() -> bool {
-    link().is_some_and(Link::warm)
+    connection().is_some_and(GoConnection::warm)
 }
 
 /// Publishes the connection. Returns the one that was first.
-pub(crate) fn publish(link: Link) -> &'static Link {
-    LINK.get_or_init(|| link)
+pub(crate) fn publish(connection: GoConnection) -> &'static GoConnection {
+    CONNECTION.get_or_init(|| connection)
 }
 
 /// How to call sync methods of Go: what a client keeps, so that a call need not look for it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GoCall {
-    call: unsafe extern "C" fn(u32, *mut Block),
+    call: unsafe extern "C" fn(u32, *mut Frame),
     small: abi::SmallFn,
-    batch: unsafe extern "C" fn(u32, *mut Block),
+    batch: unsafe extern "C" fn(u32, *mut Frame),
     conn: u32,
 }
 
 impl GoCall {
-    /// Runs a sync method of Go on a block that has its `owner`.
+    /// Runs a sync method of Go on a frame that has its `owner`.
     #[inline]
-    pub(crate) fn call(&self, entry: u32, block: *mut Block) {
-        // SAFETY: the block is the caller's frame, alive and unshared until Go returns.
-        unsafe { (*block).conn = self.conn };
-        // SAFETY: the function is Go's `call`, which keeps nothing of the block.
-        unsafe { (self.call)(entry, block) };
+    pub(crate) fn call(&self, number: u32, frame: *mut Frame) {
+        // SAFETY: the frame is the caller's memory, alive and unshared until Go returns.
+        unsafe { (*frame).conn = self.conn };
+        // SAFETY: the function is Go's `call`, which keeps nothing of the frame.
+        unsafe { (self.call)(number, frame) };
     }
 
-    /// Runs a sync method of Go on several blocks that have their `owner`.
-    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block]) {
-        let Some(first) = blocks.first() else { return };
-        let nexts = blocks[1..].iter().copied().chain([std::ptr::null_mut()]);
-        for (&block, next) in blocks.iter().zip(nexts) {
-            // SAFETY: the blocks are frames of the caller, alive and unshared until Go returns.
-            unsafe { (*block).conn = self.conn };
+    /// Runs a sync method of Go on several frames that have their `owner`.
+    pub(crate) fn batch(&self, number: u32, frames: &[*mut Frame]) {
+        let Some(first) = frames.first() else { return };
+        let nexts = frames[1..].iter().copied().chain([std::ptr::null_mut()]);
+        for (&frame, next) in frames.iter().zip(nexts) {
+            // SAFETY: the frames are memory of the caller, alive and unshared until Go returns.
+            unsafe { (*frame).conn = self.conn };
             // SAFETY: as above.
-            unsafe { (*block).next = next };
+            unsafe { (*frame).next = next };
         }
-        // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
-        unsafe { (self.batch)(entry, *first) };
+        // SAFETY: the function is Go's `batch`, which keeps nothing of the frames.
+        unsafe { (self.batch)(number, *first) };
     }
 
     /// How calls of a small method are made, if it is small there and has the same shape.
-    pub(crate) fn small(&self, entry: u32, method: &Method) -> Option<SmallCall> {
+    pub(crate) fn small(&self, number: u32, method: &Method) -> Option<SmallCall> {
         let Shape { params, args } = method.shape?;
         let mut asked = abi::Small {
             size: size_of::<abi::Small>() as u32,
@@ -135,7 +135,7 @@ impl GoCall {
             data: 0,
         };
         // SAFETY: the function is Go's `small`, which fills the struct in and does not keep it.
-        let found = unsafe { (self.small)(entry, &raw mut asked) };
+        let found = unsafe { (self.small)(number, &raw mut asked) };
         let run = asked.run.filter(|_| found == 1)?;
         Some(SmallCall { run, data: asked.data })
     }
@@ -192,14 +192,14 @@ impl SmallCall {
     }
 }
 
-impl Link {
+impl GoConnection {
     pub(crate) fn new(
-        go: &'static GoHalf,
+        go: &'static GoVtable,
         conn: u32,
         limits: Limits,
         manifest: Manifest,
         parties: (Party, Party),
-        joined: Joined,
+        negotiation: Negotiation,
     ) -> Self {
         Self {
             go,
@@ -207,7 +207,7 @@ impl Link {
             limits,
             manifest,
             parties,
-            joined: Mutex::new(joined),
+            negotiation: Mutex::new(negotiation),
             engine: OnceLock::new(),
             inbound: OnceLock::new(),
             closed: AtomicBool::new(false),
@@ -216,26 +216,26 @@ impl Link {
 
     /// How to run sync methods of Go.
     pub(crate) fn sync(&self) -> GoCall {
-        let GoHalf { call, small, batch, .. } = *self.go;
+        let GoVtable { call, small, batch, .. } = *self.go;
         GoCall { call, small, batch, conn: self.conn }
     }
 
     /// Hands an async call over.
-    pub(crate) fn submit(&'static self, entry: u32, block: *mut Block) {
+    pub(crate) fn submit(&'static self, number: u32, frame: *mut Frame) {
         depth::outside_of_leaf();
-        // SAFETY: the block is not handed over yet.
-        unsafe { self.address(block) };
-        self.engine().send(entry, block);
+        // SAFETY: the frame is not handed over yet.
+        unsafe { self.address(frame) };
+        self.engine().send(number, frame);
     }
 
     /// # Safety
-    /// The block is live and not handed over.
+    /// The frame is live and not handed over.
     #[inline]
-    unsafe fn address(&self, block: *mut Block) {
+    unsafe fn address(&self, frame: *mut Frame) {
         // SAFETY: the caller says so.
-        let block = unsafe { &mut *block };
-        block.conn = self.conn;
-        block.owner = &raw const half::HALF;
+        let frame = unsafe { &mut *frame };
+        frame.conn = self.conn;
+        frame.owner = &raw const vtable::VTABLE;
     }
 
     /// No async call begins any more, in either direction.
@@ -262,7 +262,7 @@ impl Link {
     pub(crate) fn cancel_all(&'static self, reason: u32) {
         let Some(engine) = self.known_engine() else { return };
         for id in engine.slots().unresolved() {
-            engine.slots().with_payload(id, |frame| frame.cancel(reason));
+            engine.slots().with_payload(id, |memory| memory.cancel(reason));
             self.cancel(id, reason);
         }
     }
@@ -339,26 +339,26 @@ impl Link {
         &self.manifest
     }
 
-    fn joined(&self) -> MutexGuard<'_, Joined> {
-        self.joined.lock().unwrap_or_else(PoisonError::into_inner)
+    fn negotiation(&self) -> MutexGuard<'_, Negotiation> {
+        self.negotiation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everything that was found about the packages used so far.
     pub(crate) fn handshake(&self) -> Handshake {
-        self.joined().handshake()
+        self.negotiation().handshake()
     }
 
     /// Compares a package with Go's, unless that was done, and tells Go what differs.
     ///
     /// # Errors
     /// Go does not have it, or the two do not fit.
-    pub(crate) fn join(&self, package: &'static Package) -> Result<(), ConnectError> {
-        let mut joined = self.joined();
-        let before = joined.words(&self.manifest);
-        joined.join(package, &self.manifest, half::served(), &self.parties)?;
-        if joined.words(&self.manifest) != before {
+    pub(crate) fn negotiate(&self, package: &'static Package) -> Result<(), ConnectError> {
+        let mut negotiation = self.negotiation();
+        let before = negotiation.words(&self.manifest);
+        negotiation.negotiate(package, &self.manifest, vtable::served(), &self.parties)?;
+        if negotiation.words(&self.manifest) != before {
             // Under the lock, so that Go's table never goes back to an older state. Go calls nothing.
-            half::tell(self.go, &joined, &self.manifest)?;
+            vtable::tell(self.go, &negotiation, &self.manifest)?;
         }
         Ok(())
     }
@@ -373,8 +373,8 @@ impl Link {
         if self.manifest.find(service.package).is_none() {
             return Err(unknown_package(service, &self.manifest));
         }
-        self.join(service.package)?;
-        let (package, places) = self.joined().places(service, &self.manifest)?;
+        self.negotiate(service.package)?;
+        let (package, places) = self.negotiation().places(service, &self.manifest)?;
         let Some(served) = self.manifest.served(package, service.name) else {
             return Err(ConnectError::not_served(service, "the Go half"));
         };
@@ -383,18 +383,18 @@ impl Link {
             let message = format!("the factory of {name} failed: {}", served.message);
             return Err(ConnectError::new(Code::from_number(served.status), message));
         }
-        let first = served.first_entry;
-        let entry = |place: &Result<(usize, usize), String>| match place {
+        let first = served.first_method;
+        let number = |place: &Result<(usize, usize), String>| match place {
             Ok((_, method)) => first + *method as u32,
             Err(_) => abi::NO_METHOD,
         };
         Ok(Resolved {
-            entries: places.iter().map(entry).collect(),
+            numbers: places.iter().map(number).collect(),
             reasons: places
                 .into_iter()
                 .map(|place| place.err().map(String::into_boxed_str))
                 .collect(),
-            cx: cx(),
+            schemas: schemas(),
         })
     }
 }

@@ -5,27 +5,28 @@
 //! keep the table that they began with, and Go is told before the first call of a new client.
 
 use crate::base::abi;
-use crate::base::notice::say;
 use crate::base::package::Package;
 use crate::base::service::ServiceInfo;
 use crate::base::status::Code;
+use crate::base::warning::warn;
 use crate::conn::ConnectError;
 use crate::handshake::{
-    Descriptor, Handshake, Joint, Manifest, Party, Report, Schema, Server, Verdict, compare, wishes,
+    Comparison, Descriptor, Handshake, Manifest, Party, Report, Schema, Server, Verdict, compare,
+    environment,
 };
 use crate::serve::Served;
-use crate::value::image::{PackageRel, Relations};
-use crate::wire::relations;
+use crate::value::schema_map::{PackageMap, PeerSchemas};
+use crate::wire::peer_schemas;
 use std::ptr;
 
 /// What became of one package.
 #[derive(Debug)]
-struct Member {
+struct NegotiatedPackage {
     package: &'static Package,
     /// Its place in Go's manifest.
     there: usize,
     /// `None` when both have the same schema.
-    joint: Option<Joint>,
+    comparison: Option<Comparison>,
     report: Report,
 }
 
@@ -34,17 +35,17 @@ pub(crate) type Place = Result<(usize, usize), String>;
 
 /// All packages that were compared.
 #[derive(Debug, Default)]
-pub(crate) struct Joined {
-    members: Vec<Member>,
-    relations: Relations,
+pub(crate) struct Negotiation {
+    packages: Vec<NegotiatedPackage>,
+    peer_schemas: PeerSchemas,
 }
 
-impl Joined {
+impl Negotiation {
     /// Compares a package and its imports with Go's, if that was not done.
     ///
     /// # Errors
     /// Go does not have it, the two do not fit, or this program holds two versions of it.
-    pub(crate) fn join(
+    pub(crate) fn negotiate(
         &mut self,
         package: &'static Package,
         manifest: &Manifest,
@@ -54,7 +55,7 @@ impl Joined {
         if !self.knows(package) {
             self.compare(package, manifest, served, parties)?;
         }
-        let report = &self.member(package)?.report;
+        let report = &self.negotiated(package)?.report;
         if report.verdict() == Verdict::Refused {
             return Err(refused(report));
         }
@@ -62,24 +63,24 @@ impl Joined {
     }
 
     fn knows(&self, package: &'static Package) -> bool {
-        self.members.iter().any(|member| ptr::eq(member.package, package))
+        self.packages.iter().any(|negotiated| ptr::eq(negotiated.package, package))
     }
 
-    fn member(&self, package: &'static Package) -> Result<&Member, ConnectError> {
-        let found = self.members.iter().find(|member| ptr::eq(member.package, package));
+    fn negotiated(&self, package: &'static Package) -> Result<&NegotiatedPackage, ConnectError> {
+        let found = self.packages.iter().find(|negotiated| ptr::eq(negotiated.package, package));
         found.ok_or_else(|| unknown_package(package))
     }
 
     /// Two versions of a package in one half would misread each other's values.
-    fn check_twins(&self, package: &'static Package) -> Result<(), ConnectError> {
-        let twin =
-            self.members.iter().map(|member| member.package).find(|known| {
+    fn check_version_conflicts(&self, package: &'static Package) -> Result<(), ConnectError> {
+        let conflicting =
+            self.packages.iter().map(|negotiated| negotiated.package).find(|known| {
                 known.root() != package.root() && known.identity() == package.identity()
             });
-        let Some(twin) = twin else { return Ok(()) };
+        let Some(conflicting) = conflicting else { return Ok(()) };
         let version =
             |package: &Package| format!("{}.{}", package.version().0, package.version().1);
-        let (one, other) = (version(twin), version(package));
+        let (one, other) = (version(conflicting), version(package));
         let what = if one == other {
             format!("two different {one}")
         } else {
@@ -103,21 +104,24 @@ impl Joined {
         parties: &(Party, Party),
     ) -> Result<(), ConnectError> {
         let closure = package.closure();
-        for member in &closure {
-            self.check_twins(member)?;
+        for negotiated in &closure {
+            self.check_version_conflicts(negotiated)?;
         }
-        let found: Vec<(&'static Package, usize)> =
-            closure.iter().filter_map(|member| Some((*member, manifest.find(member)?))).collect();
-        if !found.iter().any(|(member, _)| ptr::eq(*member, package)) {
+        let found: Vec<(&'static Package, usize)> = closure
+            .iter()
+            .filter_map(|negotiated| Some((*negotiated, manifest.find(negotiated)?)))
+            .collect();
+        if !found.iter().any(|(negotiated, _)| ptr::eq(*negotiated, package)) {
             return Err(unknown_package(package));
         }
-        let equal = found.iter().all(|(member, at)| manifest.packages[*at].root() == member.root());
-        let mut joints =
+        let equal =
+            found.iter().all(|(negotiated, at)| manifest.packages[*at].root() == negotiated.root());
+        let mut comparisons =
             if equal { Vec::new() } else { adapt(&closure, manifest, served, parties)? };
-        for (member, there) in found {
-            let position = joints.iter().position(|joint| joint.there == there);
-            let joint = position.map(|at| joints.swap_remove(at));
-            self.add(member, there, joint, &manifest.packages[there], parties);
+        for (negotiated, there) in found {
+            let position = comparisons.iter().position(|comparison| comparison.there == there);
+            let comparison = position.map(|at| comparisons.swap_remove(at));
+            self.add(negotiated, there, comparison, &manifest.packages[there], parties);
         }
         self.publish();
         Ok(())
@@ -127,42 +131,43 @@ impl Joined {
         &mut self,
         package: &'static Package,
         there: usize,
-        joint: Option<Joint>,
+        comparison: Option<Comparison>,
         theirs: &Descriptor,
         parties: &(Party, Party),
     ) {
         if self.knows(package) {
             return;
         }
-        let mut report = match &joint {
-            Some(joint) => joint.report.clone(),
+        let mut report = match &comparison {
+            Some(comparison) => comparison.report.clone(),
             None => Report::identical(theirs, package.version(), parties),
         };
-        wishes().policy.apply(&mut report);
-        if let Some(rows) = joint.as_ref().and_then(|joint| joint.seen_here.clone()) {
-            self.relations.set(package, rows);
+        environment().policy.apply(&mut report);
+        if let Some(rows) = comparison.as_ref().and_then(|comparison| comparison.seen_here.clone())
+        {
+            self.peer_schemas.set(package, rows);
         }
-        let joint = joint.filter(|joint| joint.seen_here.is_some());
-        self.members.push(Member { package, there, joint, report });
+        let comparison = comparison.filter(|comparison| comparison.seen_here.is_some());
+        self.packages.push(NegotiatedPackage { package, there, comparison, report });
     }
 
     /// Makes what is known the table of every reader to come.
     fn publish(&self) {
-        let wishes = wishes();
-        if let Some(path) = &wishes.json
+        let environment = environment();
+        if let Some(path) = &environment.json
             && let Err(error) = std::fs::write(path, self.handshake().to_json())
         {
-            say(format_args!("r2g: R2G_HANDSHAKE_JSON: {}: {error}", path.display()));
+            warn(format_args!("r2g: R2G_HANDSHAKE_JSON: {}: {error}", path.display()));
         }
-        if self.members.iter().any(|member| member.joint.is_some()) {
+        if self.packages.iter().any(|negotiated| negotiated.comparison.is_some()) {
             // Readers may hold any table that was ever published: each lives as long as the process.
-            relations::publish(Box::leak(Box::new(self.relations.clone())));
+            peer_schemas::publish(Box::leak(Box::new(self.peer_schemas.clone())));
         }
     }
 
     /// Everything that was found so far.
     pub(crate) fn handshake(&self) -> Handshake {
-        Handshake::new(self.members.iter().map(|member| member.report.clone()).collect())
+        Handshake::new(self.packages.iter().map(|negotiated| negotiated.report.clone()).collect())
     }
 
     /// Where Go has the methods of a service.
@@ -171,46 +176,47 @@ impl Joined {
         service: &'static ServiceInfo,
         manifest: &Manifest,
     ) -> Result<(usize, Vec<Place>), ConnectError> {
-        let member = self.member(service.package)?;
-        Ok((member.there, member.places(service, manifest)))
+        let negotiated = self.negotiated(service.package)?;
+        Ok((negotiated.there, negotiated.places(service, manifest)))
     }
 
-    /// Go's view of this half: its entry of each method that Go knows, or why there is none.
-    pub(crate) fn entries(&self, served: &Served, manifest: &Manifest) -> Vec<Result<u32, String>> {
-        let mut entries = Vec::new();
+    /// Go's view of this half: its number of each method that Go knows, or why there is none.
+    pub(crate) fn numbers(&self, served: &Served, manifest: &Manifest) -> Vec<Result<u32, String>> {
+        let mut numbers = Vec::new();
         for (at, package) in manifest.packages.iter().enumerate() {
             for (number, service) in package.services.iter().enumerate() {
                 let found = served.iter().find(|(known, _)| {
                     let info = known;
                     info.name == service.name && info.package.identity() == package.identity()
                 });
-                let member = found.and_then(|(known, _)| self.member(known.package).ok());
-                let (Some((known, first)), Some(member)) = (found, member) else {
+                let negotiated = found.and_then(|(known, _)| self.negotiated(known.package).ok());
+                let (Some((known, first)), Some(negotiated)) = (found, negotiated) else {
                     let reason = "the Rust half does not serve it".to_owned();
-                    entries.extend(service.methods.iter().map(|_| Err(reason.clone())));
+                    numbers.extend(service.methods.iter().map(|_| Err(reason.clone())));
                     continue;
                 };
-                debug_assert_eq!(member.there, at);
-                let places = member.places(known, manifest);
+                debug_assert_eq!(negotiated.there, at);
+                let places = negotiated.places(known, manifest);
                 for index in 0..service.methods.len() {
                     let ours = places.iter().position(|place| *place == Ok((number, index)));
-                    entries.push(match ours {
+                    numbers.push(match ours {
                         Some(ours) => Ok(first + ours as u32),
                         None => {
-                            Err(member.missing(service.methods[index].name.as_str(), &service.name))
+                            Err(negotiated
+                                .missing(service.methods[index].name.as_str(), &service.name))
                         }
                     });
                 }
             }
         }
-        entries
+        numbers
     }
 
-    /// The words of `r2g_report.relations` (`spec/04-calls.md`, "Relations").
+    /// The words of `r2g_report.schema_map` (`spec/04-calls.md`, "Schema map").
     pub(crate) fn words(&self, manifest: &Manifest) -> Vec<u32> {
-        let seen = |at: usize| -> Option<&PackageRel> {
-            let member = self.members.iter().find(|member| member.there == at)?;
-            member.joint.as_ref()?.seen_there.as_ref()
+        let seen = |at: usize| -> Option<&PackageMap> {
+            let negotiated = self.packages.iter().find(|negotiated| negotiated.there == at)?;
+            negotiated.comparison.as_ref()?.seen_there.as_ref()
         };
         let rows: Vec<_> = (0..manifest.packages.len()).map(seen).collect();
         if rows.iter().all(Option::is_none) {
@@ -232,10 +238,10 @@ impl Joined {
     }
 }
 
-impl Member {
+impl NegotiatedPackage {
     fn places(&self, service: &'static ServiceInfo, manifest: &Manifest) -> Vec<Place> {
-        if let Some(joint) = &self.joint {
-            return joint.methods.get(service.index as usize).cloned().unwrap_or_default();
+        if let Some(comparison) = &self.comparison {
+            return comparison.methods.get(service.index as usize).cloned().unwrap_or_default();
         }
         // Equal schemas may have their services and methods in another order: they go by name and id.
         let theirs = &manifest.packages[self.there].services;
@@ -267,7 +273,7 @@ fn adapt(
     manifest: &Manifest,
     served: Option<&Served>,
     parties: &(Party, Party),
-) -> Result<Vec<Joint>, ConnectError> {
+) -> Result<Vec<Comparison>, ConnectError> {
     let parse = |package: &&'static Package| {
         Descriptor::parse(package.descriptor()).map_err(|_| {
             let message = format!("this program's descriptor of {} is damaged", package.identity());
@@ -305,7 +311,7 @@ fn refused(report: &Report) -> ConnectError {
     }
 }
 
-/// The entry of a place, for tables that Go reads.
-pub(crate) fn entry_word(entry: &Result<u32, String>) -> u32 {
-    *entry.as_ref().unwrap_or(&abi::NO_METHOD)
+/// The number of a place, for tables that Go reads.
+pub(crate) fn number_word(number: &Result<u32, String>) -> u32 {
+    *number.as_ref().unwrap_or(&abi::NO_METHOD)
 }

@@ -5,11 +5,11 @@ use std::fmt;
 
 /// A value that cannot cross. The path is built from the inside out, only on failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault(Box<Inner>);
+pub struct CodecError(Box<Inner>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Inner {
-    kind: FaultKind,
+    kind: CodecErrorKind,
     /// Innermost first.
     path: Vec<Step>,
 }
@@ -22,10 +22,10 @@ enum Step {
     Value,
 }
 
-/// The kinds of faults.
+/// The kinds of codec errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FaultKind {
+pub enum CodecErrorKind {
     /// A string holds bytes that are not UTF-8.
     NotUtf8,
     /// A required record or variant is missing.
@@ -50,15 +50,15 @@ pub enum FaultKind {
     NoMemory(u64),
 }
 
-impl Fault {
-    /// A fault at the value itself.
+impl CodecError {
+    /// A codec error at the value itself.
     #[cold]
     #[must_use]
-    pub fn new(kind: FaultKind) -> Self {
+    pub fn new(kind: CodecErrorKind) -> Self {
         Self(Box::new(Inner { kind, path: Vec::new() }))
     }
 
-    /// The fault as seen from the record or parameter list around the field.
+    /// The codec error as seen from the record or parameter list around the field.
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static str) -> Self {
@@ -66,7 +66,7 @@ impl Fault {
         self
     }
 
-    /// The fault as seen from the list around the element.
+    /// The codec error as seen from the list around the element.
     #[cold]
     #[must_use]
     pub fn in_element(mut self, index: usize) -> Self {
@@ -74,7 +74,7 @@ impl Fault {
         self
     }
 
-    /// The fault as seen from the map around the key.
+    /// The codec error as seen from the map around the key.
     #[cold]
     #[must_use]
     pub(crate) fn in_key(mut self) -> Self {
@@ -82,7 +82,7 @@ impl Fault {
         self
     }
 
-    /// The fault as seen from the map around the value.
+    /// The codec error as seen from the map around the value.
     #[cold]
     #[must_use]
     pub(crate) fn in_value(mut self) -> Self {
@@ -90,23 +90,23 @@ impl Fault {
         self
     }
 
-    /// The status code of the fault, `otherwise` unless its kind has one of its own.
+    /// The status code of the codec error, `otherwise` unless its kind has one of its own.
     pub(crate) fn code(&self, otherwise: Code) -> Code {
         match self.kind() {
-            FaultKind::TooLarge(_) | FaultKind::NoMemory(_) => Code::ResourceExhausted,
-            FaultKind::UnknownCritical => Code::FailedPrecondition,
+            CodecErrorKind::TooLarge(_) | CodecErrorKind::NoMemory(_) => Code::ResourceExhausted,
+            CodecErrorKind::UnknownCritical => Code::FailedPrecondition,
             _ => otherwise,
         }
     }
 
     /// What is wrong.
     #[must_use]
-    pub fn kind(&self) -> &FaultKind {
+    pub fn kind(&self) -> &CodecErrorKind {
         &self.0.kind
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for CodecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (depth, step) in self.0.path.iter().rev().enumerate() {
             match step {
@@ -121,33 +121,35 @@ impl fmt::Display for Fault {
             f.write_str(": ")?;
         }
         match &self.0.kind {
-            FaultKind::NotUtf8 => f.write_str("not UTF-8"),
-            FaultKind::Missing => f.write_str("required, but absent"),
-            FaultKind::NotBool(byte) => write!(f, "{byte} is not a bool"),
-            FaultKind::UnknownValue(value) => write!(f, "{value} is not a value of a frozen type"),
-            FaultKind::TooDeep => {
+            CodecErrorKind::NotUtf8 => f.write_str("not UTF-8"),
+            CodecErrorKind::Missing => f.write_str("required, but absent"),
+            CodecErrorKind::NotBool(byte) => write!(f, "{byte} is not a bool"),
+            CodecErrorKind::UnknownValue(value) => {
+                write!(f, "{value} is not a value of a frozen type")
+            }
+            CodecErrorKind::TooDeep => {
                 write!(f, "nested deeper than {} levels", crate::base::abi::MAX_DEPTH)
             }
-            FaultKind::TooMany(count) => {
+            CodecErrorKind::TooMany(count) => {
                 write!(f, "{count} elements, at most {} are allowed", crate::base::abi::MAX_COUNT)
             }
-            FaultKind::TooLarge(size) => {
+            CodecErrorKind::TooLarge(size) => {
                 write!(
                     f,
                     "the message takes {size} bytes or more, at most {} are allowed",
                     crate::base::abi::MAX_MESSAGE
                 )
             }
-            FaultKind::Malformed(what) => write!(f, "malformed: {what}"),
-            FaultKind::UnknownCase(tag) => {
+            CodecErrorKind::Malformed(what) => write!(f, "malformed: {what}"),
+            CodecErrorKind::UnknownCase(tag) => {
                 write!(f, "case {tag} is unknown to this build and cannot be sent")
             }
-            FaultKind::UnknownCritical => f.write_str(
+            CodecErrorKind::UnknownCritical => f.write_str(
                 "UNKNOWN_CRITICAL_FIELD: it is set, and the other half's schema does not have it",
             ),
-            FaultKind::NoMemory(size) => write!(f, "no memory for {size} bytes"),
+            CodecErrorKind::NoMemory(size) => write!(f, "no memory for {size} bytes"),
         }
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for CodecError {}

@@ -2,18 +2,18 @@
 
 use super::go_half as checked;
 use crate::base::abi::{
-    self, Block, GoHalf, HALF_MAGIC, Half, MAJOR, Report, SIDE_GO, SIDE_RUST, Slice, Start,
+    self, Frame, GoVtable, HALF_MAGIC, MAJOR, Report, SIDE_GO, SIDE_RUST, Slice, Start, VtableHead,
 };
 
 unsafe extern "C" fn start(_: *const Start, _: *mut Report) -> i32 {
     0
 }
 
-unsafe extern "C" fn connect(_: *const Half, _: *mut Report) -> i32 {
+unsafe extern "C" fn connect(_: *const VtableHead, _: *mut Report) -> i32 {
     0
 }
 
-unsafe extern "C" fn call(_: u32, _: *mut Block) {}
+unsafe extern "C" fn call(_: u32, _: *mut Frame) {}
 
 unsafe extern "C" fn small(_: u32, _: *mut abi::Small) -> i32 {
     0
@@ -30,18 +30,18 @@ unsafe extern "C" fn open_rings(_: *const abi::Rings) -> i32 {
 unsafe extern "C" fn doorbell(_: u32) {}
 
 /// A Go half that does nothing.
-pub(crate) fn go_half() -> GoHalf {
-    let head = Half {
+pub(crate) fn go_half() -> GoVtable {
+    let head = VtableHead {
         magic: HALF_MAGIC,
         abi_major: MAJOR,
         abi_minor: 0,
-        size: size_of::<GoHalf>() as u32,
+        size: size_of::<GoVtable>() as u32,
         side: SIDE_GO,
         manifest: Slice::EMPTY,
         start,
         connect,
     };
-    GoHalf {
+    GoVtable {
         head,
         call,
         batch: call,
@@ -55,13 +55,13 @@ pub(crate) fn go_half() -> GoHalf {
 }
 
 /// A table that begins otherwise.
-fn changed(change: impl FnOnce(&mut Half)) -> &'static GoHalf {
+fn changed(change: impl FnOnce(&mut VtableHead)) -> &'static GoVtable {
     let mut half = go_half();
     change(&mut half.head);
     Box::leak(Box::new(half))
 }
 
-fn refusal(half: &'static GoHalf) -> String {
+fn refusal(half: &'static GoVtable) -> String {
     // SAFETY: a reference leads to a whole table.
     unsafe { checked(&raw const half.head) }.expect_err("not a Go half").to_string()
 }

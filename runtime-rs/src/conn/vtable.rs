@@ -1,30 +1,30 @@
 //! The Rust half: what Go may call, and the state behind it.
 
 use crate::base::abi::{
-    self, Block, Chunk, GoHalf, HALF_MAGIC, Half, Report, RustHalf, SIDE_GO, SIDE_RUST, Slice,
-    Start,
+    self, Chunk, Frame, GoVtable, HALF_MAGIC, Report, RustVtable, SIDE_GO, SIDE_RUST, Slice, Start,
+    VtableHead,
 };
 use crate::base::owner;
 use crate::base::status::{Code, Status};
 use crate::conn::ConnectError;
+use crate::conn::go_connection::{GoConnection, Limits, connection, publish};
 use crate::conn::inbound;
-use crate::conn::join::{Joined, entry_word};
-use crate::conn::link::{Limits, Link, link, publish};
+use crate::conn::negotiation::{Negotiation, number_word};
 use crate::handshake::{Manifest, Party};
 use crate::serve::{Executor, Served, Service, install_hook};
 use crate::thread::crossing;
 use crate::thread::depth;
 use crate::value::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
-use crate::wire::cx;
+use crate::wire::schemas;
 use std::sync::OnceLock;
 
 /// The table that Go gets.
-pub(crate) static HALF: RustHalf = RustHalf {
-    head: Half {
+pub(crate) static VTABLE: RustVtable = RustVtable {
+    head: VtableHead {
         magic: HALF_MAGIC,
         abi_major: abi::MAJOR,
         abi_minor: abi::MINOR,
-        size: size_of::<RustHalf>() as u32,
+        size: size_of::<RustVtable>() as u32,
         side: SIDE_RUST,
         manifest: Slice::EMPTY,
         start,
@@ -58,9 +58,9 @@ pub struct Library {
 
 /// The half's table, for `library!`.
 #[doc(hidden)]
-pub fn library(library: Library) -> *const Half {
+pub fn library(library: Library) -> *const VtableHead {
     LIBRARY.get_or_init(|| library);
-    &raw const HALF.head
+    &raw const VTABLE.head
 }
 
 /// Who runs the futures of async handlers, if that is known and there is somebody.
@@ -81,7 +81,7 @@ pub(crate) fn program_name() -> String {
 /// Sets what Go may call. The first caller wins.
 pub(crate) fn serve(services: Served, executor: Option<Executor>) {
     install_hook();
-    owner::set(&HALF);
+    owner::set(&VTABLE);
     SERVED.get_or_init(|| services);
     EXECUTOR.get_or_init(|| executor);
 }
@@ -94,8 +94,8 @@ pub(crate) fn served() -> Option<&'static Served> {
 /// What Go is told of this half: text and tables that live as long as the process, since there are
 /// few of them and Go keeps what it likes.
 #[derive(Debug)]
-pub(crate) struct Told {
-    entries: &'static [u32],
+pub(crate) struct PeerReport {
+    numbers: &'static [u32],
     reasons: &'static [Slice],
     words: &'static [u32],
     message: String,
@@ -103,19 +103,19 @@ pub(crate) struct Told {
     verdict: u32,
 }
 
-impl Told {
+impl PeerReport {
     /// What there is to tell now.
-    pub(crate) fn new(joined: &Joined, served: &Served, manifest: &Manifest) -> Self {
-        let entries = joined.entries(served, manifest);
-        let reason = |entry: &Result<u32, String>| match entry {
+    pub(crate) fn new(negotiation: &Negotiation, served: &Served, manifest: &Manifest) -> Self {
+        let numbers = negotiation.numbers(served, manifest);
+        let reason = |number: &Result<u32, String>| match number {
             Ok(_) => Slice::EMPTY,
             Err(reason) => keep(reason.clone()),
         };
-        let handshake = joined.handshake();
+        let handshake = negotiation.handshake();
         Self {
-            reasons: entries.iter().map(reason).collect::<Vec<_>>().leak(),
-            entries: entries.iter().map(entry_word).collect::<Vec<_>>().leak(),
-            words: joined.words(manifest).leak(),
+            reasons: numbers.iter().map(reason).collect::<Vec<_>>().leak(),
+            numbers: numbers.iter().map(number_word).collect::<Vec<_>>().leak(),
+            words: negotiation.words(manifest).leak(),
             message: handshake.to_string(),
             json: handshake.to_json(),
             verdict: handshake.verdict().number(),
@@ -128,8 +128,8 @@ impl Told {
             addr: if slice.is_empty() { std::ptr::null() } else { slice.as_ptr().cast() },
             len: slice.len() as u64,
         };
-        report.methods = words(self.entries);
-        report.relations = words(self.words);
+        report.methods = words(self.numbers);
+        report.schema_map = words(self.words);
         report.reasons =
             Slice { addr: self.reasons.as_ptr().cast(), len: self.reasons.len() as u64 };
         report.message = keep(self.message);
@@ -144,13 +144,13 @@ impl Told {
 /// # Errors
 /// Go refuses.
 pub(crate) fn tell(
-    go: &'static GoHalf,
-    joined: &Joined,
+    go: &'static GoVtable,
+    negotiation: &Negotiation,
     manifest: &Manifest,
 ) -> Result<(), ConnectError> {
     let nothing = Served::default();
     let mut report = Report::new();
-    Told::new(joined, served().unwrap_or(&nothing), manifest).fill(&mut report);
+    PeerReport::new(negotiation, served().unwrap_or(&nothing), manifest).fill(&mut report);
     crossing::now(|| connect_to(go, &mut report))
 }
 
@@ -158,10 +158,10 @@ pub(crate) fn tell(
 ///
 /// # Errors
 /// Go refuses.
-pub(crate) fn connect_to(go: &GoHalf, report: &mut Report) -> Result<(), ConnectError> {
+pub(crate) fn connect_to(go: &GoVtable, report: &mut Report) -> Result<(), ConnectError> {
     // SAFETY: our table and what the report leads to live as long as the process; Go does not
     // keep the report itself.
-    let status = unsafe { (go.head.connect)(&raw const HALF.head, &raw mut *report) };
+    let status = unsafe { (go.head.connect)(&raw const VTABLE.head, &raw mut *report) };
     outcome(status, report)
 }
 
@@ -189,7 +189,7 @@ struct Head {
 ///
 /// # Safety
 /// `half` is null or leads to a half's table that lives as long as the process, at least up to `side`.
-pub(crate) unsafe fn go_half(half: *const Half) -> Result<&'static GoHalf, ConnectError> {
+pub(crate) unsafe fn go_half(half: *const VtableHead) -> Result<&'static GoVtable, ConnectError> {
     let wrong = |message: String| Err(ConnectError::new(Code::FailedPrecondition, message));
     if half.is_null() {
         return wrong("there is no Go half".into());
@@ -209,11 +209,11 @@ pub(crate) unsafe fn go_half(half: *const Half) -> Result<&'static GoHalf, Conne
             abi::MAJOR
         ));
     }
-    if side != SIDE_GO || (size as usize) < size_of::<GoHalf>() {
+    if side != SIDE_GO || (size as usize) < size_of::<GoVtable>() {
         return wrong("not a Go half: its table is something else".into());
     }
     // SAFETY: the table says that it is a whole one of a Go half, whose functions are all there.
-    Ok(unsafe { &*half.cast::<GoHalf>() })
+    Ok(unsafe { &*half.cast::<GoVtable>() })
 }
 
 /// Text that stays as long as the process: reports are few.
@@ -259,8 +259,8 @@ unsafe extern "C" fn start(_start: *const Start, report: *mut Report) -> i32 {
     unsafe { fail(report, &ConnectError::new(Code::Unavailable, message)) }
 }
 
-/// Go owns `main`: compare, and tell Go its entries.
-unsafe extern "C" fn connect(go: *const Half, report: *mut Report) -> i32 {
+/// Go owns `main`: compare, and tell Go its numbers.
+unsafe extern "C" fn connect(go: *const VtableHead, report: *mut Report) -> i32 {
     // SAFETY: Go passes its own table, which lives as long as the process.
     let connected = unsafe { connect_go(go, report) };
     match connected {
@@ -272,7 +272,7 @@ unsafe extern "C" fn connect(go: *const Half, report: *mut Report) -> i32 {
 
 /// # Safety
 /// As for [`go_half`]; `report` leads to a report that the caller waits for.
-unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), ConnectError> {
+unsafe fn connect_go(go: *const VtableHead, report: *mut Report) -> Result<(), ConnectError> {
     // SAFETY: as the caller says.
     let go = unsafe { go_half(go) }?;
     // SAFETY: the half is started, so its manifest is complete and static.
@@ -283,28 +283,35 @@ unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), Connect
         Party { role: "library", name: program_name(), language: "rust" },
         Party { role: "program", name: manifest.program.clone(), language: "go" },
     );
-    let mut joined = Joined::default();
-    join_served(&mut joined, served, &manifest, &parties)?;
+    let mut negotiation = Negotiation::default();
+    negotiate_served(&mut negotiation, served, &manifest, &parties)?;
     // SAFETY: the caller says so.
     let report = unsafe { &mut *report };
-    Told::new(&joined, served, &manifest).fill(report);
-    if link().is_none() {
-        publish(Link::new(go, report.conn, Limits::default(), manifest, parties, joined));
+    PeerReport::new(&negotiation, served, &manifest).fill(report);
+    if connection().is_none() {
+        publish(GoConnection::new(
+            go,
+            report.conn,
+            Limits::default(),
+            manifest,
+            parties,
+            negotiation,
+        ));
     }
     Ok(())
 }
 
 /// Compares the packages of what Rust serves with Go's, and finds services with two servers. A
 /// package that Go does not have is nobody's business.
-pub(crate) fn join_served(
-    joined: &mut Joined,
+pub(crate) fn negotiate_served(
+    negotiation: &mut Negotiation,
     served: &Served,
     manifest: &Manifest,
     parties: &(Party, Party),
 ) -> Result<(), ConnectError> {
     for (info, _) in served.iter() {
         let Some(package) = manifest.find(info.package) else { continue };
-        joined.join(info.package, manifest, Some(served), parties)?;
+        negotiation.negotiate(info.package, manifest, Some(served), parties)?;
         if manifest.served(package, info.name).is_some() {
             let name = format!("{}.{}", info.package.name(), info.name);
             let message = format!(
@@ -320,7 +327,7 @@ pub(crate) fn join_served(
 ///
 /// # Safety
 /// The half's `manifest` is empty or leads to that many bytes that stay as they are.
-pub(crate) unsafe fn read_manifest(half: &GoHalf) -> Result<Manifest, ConnectError> {
+pub(crate) unsafe fn read_manifest(half: &GoVtable) -> Result<Manifest, ConnectError> {
     let Slice { addr, len } = half.head.manifest;
     let bytes = if addr.is_null() {
         &[]
@@ -339,34 +346,34 @@ pub(crate) unsafe fn read_manifest(half: &GoHalf) -> Result<Manifest, ConnectErr
 /// Frees what Go sends back with a call.
 ///
 /// # Safety
-/// The block belongs to this call, and nobody uses the chunks of `retire`.
+/// The frame belongs to this call, and nobody uses the chunks of `retire`.
 #[inline]
-pub(crate) unsafe fn take_retired(block: *mut Block) {
+pub(crate) unsafe fn take_retired(frame: *mut Frame) {
     // SAFETY: the caller says so.
-    let retired = unsafe { (*block).retire };
+    let retired = unsafe { (*frame).retire };
     if !retired.is_null() {
         // SAFETY: Go gave them up.
         unsafe { free_chunks(retired) };
     }
 }
 
-unsafe extern "C" fn call(entry: u32, block: *mut Block) {
-    // SAFETY: the block belongs to this call.
-    unsafe { take_retired(block) };
+unsafe extern "C" fn call(number: u32, frame: *mut Frame) {
+    // SAFETY: the frame belongs to this call.
+    unsafe { take_retired(frame) };
     match served() {
-        // SAFETY: the block belongs to this call until it returns.
-        Some(served) => unsafe { served.call(entry, block, cx()) },
+        // SAFETY: the frame belongs to this call until it returns.
+        Some(served) => unsafe { served.call(number, frame, schemas()) },
         None => {
             // SAFETY: as above.
-            unsafe { crate::serve::refuse(block, &not_connected()) };
+            unsafe { crate::serve::refuse(frame, &not_connected()) };
         }
     }
 }
 
-unsafe extern "C" fn small(entry: u32, asked: *mut abi::Small) -> i32 {
+unsafe extern "C" fn small(number: u32, asked: *mut abi::Small) -> i32 {
     // SAFETY: Go waits for the answer.
     let asked = unsafe { &mut *asked };
-    i32::from(served().is_some_and(|served| served.small(entry, asked)))
+    i32::from(served().is_some_and(|served| served.small(number, asked)))
 }
 
 #[cold]
@@ -379,13 +386,13 @@ pub(crate) fn not_connected() -> Status {
 }
 
 unsafe extern "C" fn doorbell_completions(_conn: u32) {
-    if let Some(engine) = link().and_then(Link::known_engine) {
+    if let Some(engine) = connection().and_then(GoConnection::known_engine) {
         engine.doorbell();
     }
 }
 
-unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
-    let data = if block.is_null() {
+unsafe extern "C" fn alloc(frame: *mut Frame, need: u64) -> u64 {
+    let data = if frame.is_null() {
         let chunk = alloc_chunk(need);
         if chunk.is_null() {
             return 0;
@@ -393,8 +400,8 @@ unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
         // SAFETY: `alloc_chunk` just made it.
         unsafe { chunk_data(chunk) }
     } else {
-        // SAFETY: the block belongs to the caller's call, and only its arena is borrowed.
-        let arena = unsafe { &mut (*block).arena };
+        // SAFETY: the frame belongs to the caller's call, and only its arena is borrowed.
+        let arena = unsafe { &mut (*frame).arena };
         grow_loose(arena, need).unwrap_or(std::ptr::null_mut())
     };
     data.expose_provenance() as u64
@@ -411,5 +418,5 @@ unsafe extern "C" fn release(list: u64) {
 }
 
 #[cfg(test)]
-#[path = "half_tests.rs"]
+#[path = "vtable_tests.rs"]
 pub(crate) mod tests;

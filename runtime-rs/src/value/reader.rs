@@ -1,4 +1,4 @@
-//! Reading images: a cursor that never leaves its bytes, and what the reader knows of the writer.
+//! Decoding: a reader that never leaves the bytes of its value.
 //!
 //! Structure is always checked: null or not, counts against the limit, alignment, depth, tags,
 //! bools, frozen enums and UTF-8. Addresses themselves are trusted: a peer in the same process
@@ -7,144 +7,48 @@
 //! may not change (`spec/04-calls.md`, "Arguments in place").
 
 use crate::base::abi;
-use crate::base::fault::{Fault, FaultKind};
-use crate::base::package::Package;
-use crate::base::service::ServiceInfo;
+use crate::base::codec_error::{CodecError, CodecErrorKind};
+use crate::value::schema_map::SchemaMap;
 use crate::value::{Bits, Value};
 use std::marker::PhantomData;
 
-/// What a half knows of its peer's version of a type, or of the parameters of a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TypeRel {
-    /// The peer has members `1..=fields`.
-    pub fields: u16,
-    /// The peer's size in bytes: of a record, the stride of its lists; of parameters, how much of
-    /// our own record a caller with less of them writes. 0 for our own.
-    pub stride: u32,
-}
-
-impl TypeRel {
-    /// The peer has what we have.
-    pub const OWN: Self = Self { fields: u16::MAX, stride: 0 };
-}
-
-/// A peer's version of one package, by our numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PackageRel {
-    /// One row per type of the package's descriptor.
-    pub types: Vec<TypeRel>,
-    /// One row per method of each service of the descriptor.
-    pub methods: Vec<Vec<TypeRel>>,
-}
-
-/// What a half knows of a peer whose schemas differ from its own: by package.
-#[derive(Debug, Clone, Default)]
-pub struct Relations {
-    /// By [`Package::number`]; `None` for packages that are the same.
-    packages: Vec<Option<PackageRel>>,
-}
-
-impl Relations {
-    /// Sets what the peer's version of a package looks like.
-    pub fn set(&mut self, package: &'static Package, rows: PackageRel) {
-        let number = package.number() as usize;
-        if self.packages.len() <= number {
-            self.packages.resize(number + 1, None);
-        }
-        self.packages[number] = Some(rows);
-    }
-
-    fn package(&self, package: &'static Package) -> Option<&PackageRel> {
-        self.packages.get(package.number() as usize)?.as_ref()
-    }
-
-    fn ty(&self, package: &'static Package, index: u32) -> Option<TypeRel> {
-        let row = self.package(package)?.types.get(index as usize)?;
-        (row.stride != 0).then_some(*row)
-    }
-
-    fn method(&self, service: &ServiceInfo, index: u32) -> Option<TypeRel> {
-        let rows = self.package(service.package)?.methods.get(service.index as usize)?;
-        rows.get(index as usize).copied()
-    }
-}
-
-/// How to read what the peer wrote, and what of ours the peer knows.
-#[derive(Debug, Clone, Copy)]
-pub struct Cx<'a> {
-    rel: Option<&'a Relations>,
-}
-
-impl<'a> Cx<'a> {
-    /// The writer has the reader's own layouts.
-    pub const EQUAL: Cx<'static> = Cx { rel: None };
-
-    /// The writer's layouts differ as `rel` says.
-    #[must_use]
-    pub fn related(rel: &'a Relations) -> Self {
-        Self { rel: Some(rel) }
-    }
-
-    /// The writer's version of a record, `own` being the reader's.
-    #[inline]
-    pub(crate) fn rel(self, package: &'static Package, index: u32, own: TypeRel) -> TypeRel {
-        match self.rel {
-            None => own,
-            Some(rel) => rel.ty(package, index).unwrap_or(own),
-        }
-    }
-
-    /// How many members of a type the peer knows, if that may be less than we do.
-    #[inline]
-    pub(crate) fn known(self, package: &'static Package, index: u32) -> Option<u16> {
-        let row = self.rel?.ty(package, index)?;
-        Some(row.fields)
-    }
-
-    /// The peer's version of a method's parameters, if that may differ from ours.
-    #[inline]
-    pub(crate) fn params(self, service: &ServiceInfo, method: u32) -> Option<TypeRel> {
-        self.rel?.method(service, method)
-    }
-}
-
-/// Readable bytes of an image.
+/// The bytes of an encoded value.
 ///
-/// Invariant: `at` points to `len` bytes of an image that a writer finished, or every address in
+/// Invariant: `at` points to `len` bytes of a value that a writer has finished, or every address in
 /// it leads to such bytes, all of them unchanged for `'a`.
 #[derive(Debug, Clone, Copy)]
-pub struct Src<'a> {
+pub struct Reader<'a> {
     at: *const u8,
     len: usize,
     depth: u16,
     fields: u16,
     /// Whether all that it leads to was verified, so that values need no check.
     verified: bool,
-    cx: Cx<'a>,
+    schemas: SchemaMap<'a>,
     scope: PhantomData<&'a [u8]>,
 }
 
 // SAFETY: `at` leads to bytes that nobody writes for `'a` (the type's invariant).
-unsafe impl Send for Src<'_> {}
+unsafe impl Send for Reader<'_> {}
 // SAFETY: as above.
-unsafe impl Sync for Src<'_> {}
+unsafe impl Sync for Reader<'_> {}
 
-impl<'a> Src<'a> {
-    /// A cursor over an image.
+impl<'a> Reader<'a> {
+    /// A reader of encoded bytes.
     ///
     /// # Safety
     /// The invariant of the type holds for `at` and `len`.
     #[inline]
     #[must_use]
-    pub unsafe fn new(at: *const u8, len: usize, cx: Cx<'a>) -> Self {
-        Self { at, len, depth: 0, fields: u16::MAX, verified: false, cx, scope: PhantomData }
+    pub unsafe fn new(at: *const u8, len: usize, schemas: SchemaMap<'a>) -> Self {
+        Self { at, len, depth: 0, fields: u16::MAX, verified: false, schemas, scope: PhantomData }
     }
 
     /// The header of an empty list.
     pub(crate) fn empty() -> Self {
         static EMPTY: [u64; 2] = [0; 2];
-        // SAFETY: a static of 16 bytes, which is the image of an empty list.
-        unsafe { Self::new(EMPTY.as_ptr().cast(), 16, Cx::EQUAL) }
+        // SAFETY: a static of 16 bytes, which is how an empty list is encoded.
+        unsafe { Self::new(EMPTY.as_ptr().cast(), 16, SchemaMap::EQUAL) }
     }
 
     /// The same bytes, whose values need no check any more.
@@ -171,8 +75,8 @@ impl<'a> Src<'a> {
 
     /// How to read what this cursor leads to.
     #[must_use]
-    pub fn cx(&self) -> Cx<'a> {
-        self.cx
+    pub fn schemas(&self) -> SchemaMap<'a> {
+        self.schemas
     }
 
     /// Whether the writer has the field with this ordinal.
@@ -193,9 +97,11 @@ impl<'a> Src<'a> {
     /// # Errors
     /// `Malformed` if the writer's record is too short for it.
     #[inline]
-    pub fn part(&self, offset: usize, len: usize) -> Result<Self, Fault> {
+    pub fn part(&self, offset: usize, len: usize) -> Result<Self, CodecError> {
         if offset.checked_add(len).is_none_or(|end| end > self.len) {
-            return Err(Fault::new(FaultKind::Malformed("a field lies outside of its record")));
+            return Err(CodecError::new(CodecErrorKind::Malformed(
+                "a field lies outside of its record",
+            )));
         }
         // SAFETY: `offset <= len`, inside the bytes of the invariant.
         let at = unsafe { self.at.add(offset) };
@@ -207,7 +113,7 @@ impl<'a> Src<'a> {
     /// # Errors
     /// `Malformed` if there are less.
     #[inline]
-    pub(crate) fn take(&mut self, len: usize) -> Result<Self, Fault> {
+    pub(crate) fn take(&mut self, len: usize) -> Result<Self, CodecError> {
         let taken = self.part(0, len)?;
         // SAFETY: `len` is inside the bytes of the invariant, as `part` has checked.
         self.at = unsafe { self.at.add(len) };
@@ -218,9 +124,9 @@ impl<'a> Src<'a> {
     /// Plain data at `offset`.
     ///
     /// # Errors
-    /// As [`Src::part`].
+    /// As [`Reader::part`].
     #[inline]
-    pub(crate) fn get<T: Bits>(&self, offset: usize) -> Result<T, Fault> {
+    pub(crate) fn get<T: Bits>(&self, offset: usize) -> Result<T, CodecError> {
         let part = self.part(offset, size_of::<T>())?;
         // SAFETY: `part` has the size of `T`, whose every bit pattern is valid.
         Ok(unsafe { part.at.cast::<T>().read_unaligned() })
@@ -228,33 +134,35 @@ impl<'a> Src<'a> {
 
     /// An address at `offset`.
     #[inline]
-    pub(crate) fn get_addr(&self, offset: usize) -> Result<*const u8, Fault> {
+    pub(crate) fn get_addr(&self, offset: usize) -> Result<*const u8, CodecError> {
         let part = self.part(offset, size_of::<*const u8>())?;
         // SAFETY: `part` has the size of an address, whose every bit pattern is valid.
         Ok(unsafe { part.at.cast::<*const u8>().read_unaligned() })
     }
 
-    /// The block that the address at `offset` leads to, one level deeper.
+    /// The object that the address at `offset` leads to, one level deeper.
     ///
     /// # Errors
     /// `Missing` for null, `Malformed` for a misaligned or small address, `TooDeep`.
     #[inline]
-    pub(crate) fn follow(&self, offset: usize, len: usize) -> Result<Self, Fault> {
+    pub(crate) fn follow(&self, offset: usize, len: usize) -> Result<Self, CodecError> {
         let at = self.get_addr(offset)?;
         if at.is_null() {
-            return Err(Fault::new(FaultKind::Missing));
+            return Err(CodecError::new(CodecErrorKind::Missing));
         }
         self.deeper(at, len, 8)
     }
 
-    /// Bytes at an address found in the image, one level deeper.
-    fn deeper(&self, at: *const u8, len: usize, align: usize) -> Result<Self, Fault> {
+    /// Bytes at an address that was decoded, one level deeper.
+    fn deeper(&self, at: *const u8, len: usize, align: usize) -> Result<Self, CodecError> {
         if at.addr() < 4096 || !at.addr().is_multiple_of(align) {
-            return Err(Fault::new(FaultKind::Malformed("an address is small or misaligned")));
+            return Err(CodecError::new(CodecErrorKind::Malformed(
+                "an address is small or misaligned",
+            )));
         }
         // One more than a writer may enter: the bytes of a text are a step of their own here.
         if self.depth > abi::MAX_DEPTH {
-            return Err(Fault::new(FaultKind::TooDeep));
+            return Err(CodecError::new(CodecErrorKind::TooDeep));
         }
         Ok(Self {
             at,
@@ -262,7 +170,7 @@ impl<'a> Src<'a> {
             depth: self.depth + 1,
             fields: u16::MAX,
             verified: self.verified,
-            cx: self.cx,
+            schemas: self.schemas,
             scope: PhantomData,
         })
     }
@@ -272,32 +180,38 @@ impl<'a> Src<'a> {
     /// # Errors
     /// `TooMany`, `TooLarge`, `Malformed`, `TooDeep`.
     #[inline]
-    pub(crate) fn elements(&self, stride: usize, align: usize) -> Result<(Self, usize), Fault> {
+    pub(crate) fn elements(
+        &self,
+        stride: usize,
+        align: usize,
+    ) -> Result<(Self, usize), CodecError> {
         let count = self.get::<u64>(8)?;
         if count == 0 {
             return Ok((Self { len: 0, ..*self }, 0));
         }
         if count > abi::MAX_COUNT {
-            return Err(Fault::new(FaultKind::TooMany(count)));
+            return Err(CodecError::new(CodecErrorKind::TooMany(count)));
         }
         let len =
             (count as usize).checked_mul(stride).filter(|len| *len as u64 <= abi::MAX_MESSAGE);
         let Some(len) = len else {
-            return Err(Fault::new(FaultKind::TooLarge(count)));
+            return Err(CodecError::new(CodecErrorKind::TooLarge(count)));
         };
         let at = self.get_addr(0)?;
         if at.is_null() {
-            return Err(Fault::new(FaultKind::Malformed("a list has a count but no address")));
+            return Err(CodecError::new(CodecErrorKind::Malformed(
+                "a list has a count but no address",
+            )));
         }
         Ok((self.deeper(at, len, align)?, count as usize))
     }
 
-    /// The bytes of a text whose header lies here: what [`Src::elements`] gives, in few steps.
+    /// The bytes of a text whose header lies here: what [`Reader::elements`] gives, in few steps.
     ///
     /// # Errors
-    /// As for [`Src::elements`].
+    /// As for [`Reader::elements`].
     #[inline(always)]
-    pub(crate) fn text(&self) -> Result<&'a [u8], Fault> {
+    pub(crate) fn text(&self) -> Result<&'a [u8], CodecError> {
         if self.len >= 16 {
             let words = self.at.cast::<u64>();
             // SAFETY: there are 16 bytes; every bit pattern is an address.
@@ -311,7 +225,7 @@ impl<'a> Src<'a> {
             }
             let whole = count <= abi::MAX_MESSAGE && at.addr() >= 4096;
             if whole && self.depth <= abi::MAX_DEPTH {
-                // SAFETY: the invariant of the type: the address of a finished image leads to
+                // SAFETY: the invariant of the type: an address that a writer has finished leads to
                 // `count` bytes, unchanged for `'a`.
                 return Ok(unsafe { std::slice::from_raw_parts(at, count as usize) });
             }
@@ -348,8 +262,10 @@ impl<'a> Src<'a> {
     /// # Errors
     /// What is wrong with the field, with its name.
     #[inline]
-    pub fn field<T: Value>(&self, name: &'static str, offset: usize) -> Result<T, Fault> {
-        self.part(offset, T::SIZE).and_then(T::load).map_err(|fault| fault.in_field(name))
+    pub fn field<T: Value>(&self, name: &'static str, offset: usize) -> Result<T, CodecError> {
+        self.part(offset, T::SIZE)
+            .and_then(T::decode)
+            .map_err(|codec_error| codec_error.in_field(name))
     }
 
     /// A required field, as a view.
@@ -361,8 +277,10 @@ impl<'a> Src<'a> {
         &self,
         name: &'static str,
         offset: usize,
-    ) -> Result<T::View<'a>, Fault> {
-        self.part(offset, T::SIZE).and_then(T::view).map_err(|fault| fault.in_field(name))
+    ) -> Result<T::View<'a>, CodecError> {
+        self.part(offset, T::SIZE)
+            .and_then(T::view)
+            .map_err(|codec_error| codec_error.in_field(name))
     }
 
     /// Checks a required field.
@@ -370,8 +288,10 @@ impl<'a> Src<'a> {
     /// # Errors
     /// What is wrong with the field, with its name.
     #[inline]
-    pub fn verify<T: Value>(&self, name: &'static str, offset: usize) -> Result<(), Fault> {
-        self.part(offset, T::SIZE).and_then(T::verify).map_err(|fault| fault.in_field(name))
+    pub fn verify<T: Value>(&self, name: &'static str, offset: usize) -> Result<(), CodecError> {
+        self.part(offset, T::SIZE)
+            .and_then(T::verify)
+            .map_err(|codec_error| codec_error.in_field(name))
     }
 
     /// Checks `T?` of a type whose absence is a null first word.
@@ -383,7 +303,7 @@ impl<'a> Src<'a> {
         &self,
         name: &'static str,
         offset: usize,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CodecError> {
         let present = self.get::<u64>(offset).map(|word| word != 0);
         self.optional(name, present, offset, T::SIZE, T::verify).map(drop)
     }
@@ -398,7 +318,7 @@ impl<'a> Src<'a> {
         name: &'static str,
         offset: usize,
         present: usize,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CodecError> {
         self.optional(name, self.flag(present), offset, T::SIZE, T::verify).map(drop)
     }
 
@@ -411,9 +331,9 @@ impl<'a> Src<'a> {
         &self,
         name: &'static str,
         offset: usize,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Option<T>, CodecError> {
         let present = self.get::<u64>(offset).map(|word| word != 0);
-        self.optional(name, present, offset, T::SIZE, T::load)
+        self.optional(name, present, offset, T::SIZE, T::decode)
     }
 
     /// `T?` of a type whose absence is a null first word, as a view.
@@ -425,7 +345,7 @@ impl<'a> Src<'a> {
         &self,
         name: &'static str,
         offset: usize,
-    ) -> Result<Option<T::View<'a>>, Fault> {
+    ) -> Result<Option<T::View<'a>>, CodecError> {
         let present = self.get::<u64>(offset).map(|word| word != 0);
         self.optional(name, present, offset, T::SIZE, T::view)
     }
@@ -440,8 +360,8 @@ impl<'a> Src<'a> {
         name: &'static str,
         offset: usize,
         present: usize,
-    ) -> Result<Option<T>, Fault> {
-        self.optional(name, self.flag(present), offset, T::SIZE, T::load)
+    ) -> Result<Option<T>, CodecError> {
+        self.optional(name, self.flag(present), offset, T::SIZE, T::decode)
     }
 
     /// `T?` of a flat type, as a view.
@@ -454,7 +374,7 @@ impl<'a> Src<'a> {
         name: &'static str,
         offset: usize,
         present: usize,
-    ) -> Result<Option<T::View<'a>>, Fault> {
+    ) -> Result<Option<T::View<'a>>, CodecError> {
         self.optional(name, self.flag(present), offset, T::SIZE, T::view)
     }
 
@@ -462,28 +382,28 @@ impl<'a> Src<'a> {
     fn optional<R>(
         &self,
         name: &'static str,
-        present: Result<bool, Fault>,
+        present: Result<bool, CodecError>,
         offset: usize,
         size: usize,
-        read: impl FnOnce(Src<'a>) -> Result<R, Fault>,
-    ) -> Result<Option<R>, Fault> {
+        read: impl FnOnce(Reader<'a>) -> Result<R, CodecError>,
+    ) -> Result<Option<R>, CodecError> {
         match present {
             Ok(false) => Ok(None),
             Ok(true) => self
                 .part(offset, size)
                 .and_then(read)
                 .map(Some)
-                .map_err(|fault| fault.in_field(name)),
-            Err(fault) => Err(fault.in_field(name)),
+                .map_err(|codec_error| codec_error.in_field(name)),
+            Err(codec_error) => Err(codec_error.in_field(name)),
         }
     }
 
     /// A byte that is 0 or 1.
-    pub(crate) fn flag(&self, offset: usize) -> Result<bool, Fault> {
+    pub(crate) fn flag(&self, offset: usize) -> Result<bool, CodecError> {
         match self.get::<u8>(offset)? {
             0 => Ok(false),
             1 => Ok(true),
-            other => Err(Fault::new(FaultKind::NotBool(other))),
+            other => Err(CodecError::new(CodecErrorKind::NotBool(other))),
         }
     }
 }

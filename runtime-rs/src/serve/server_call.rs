@@ -4,10 +4,10 @@
 use super::handler::AsyncHandler;
 use super::incoming::Pending;
 use super::latency::LatencyClass;
-use super::panic::{Panic, contain};
+use super::panic::{Panic, guard_panic};
 use super::{BoxFuture, Incoming};
 use crate::base::abi::cancel;
-use crate::base::contain::{drop_contained, wake};
+use crate::base::panic_guard::{drop_guarded, wake};
 use crate::base::sync::{Mutex, lock};
 use std::future::Future;
 use std::pin::Pin;
@@ -35,8 +35,8 @@ pub(crate) struct State {
 
 #[derive(Debug, Default)]
 struct Wakers {
-    /// The runner's own.
-    runner: Option<Waker>,
+    /// The server call's own.
+    server_call: Option<Waker>,
     /// Of those who wait for `Ctx::cancelled`, in no particular order.
     waiting: Vec<Waker>,
 }
@@ -89,10 +89,11 @@ impl State {
         let first = self.reason.compare_exchange(0, reason, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
             let mut wakers = lock(&self.wakers);
-            let (runner, waiting) = (wakers.runner.take(), std::mem::take(&mut wakers.waiting));
+            let (server_call, waiting) =
+                (wakers.server_call.take(), std::mem::take(&mut wakers.waiting));
             drop(wakers);
             waiting.into_iter().for_each(|waker| wake(Some(waker)));
-            wake(runner);
+            wake(server_call);
         }
     }
 
@@ -137,7 +138,7 @@ impl State {
 }
 
 /// The future that an executor runs for one async call.
-pub(crate) struct Runner {
+pub(crate) struct ServerCall {
     stage: Stage,
     state: Arc<State>,
     /// Learns how long the handler takes, from the next poll.
@@ -151,13 +152,13 @@ enum Stage {
     Over,
 }
 
-impl std::fmt::Debug for Runner {
+impl std::fmt::Debug for ServerCall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runner").finish_non_exhaustive()
+        f.debug_struct("ServerCall").finish_non_exhaustive()
     }
 }
 
-impl Runner {
+impl ServerCall {
     pub(super) fn new(incoming: Incoming, handler: AsyncHandler) -> Self {
         let state = incoming.state();
         Self { stage: Stage::Called(incoming, handler), state, latency: None }
@@ -177,7 +178,7 @@ impl Runner {
             return Poll::Ready(());
         }
         let begun = self.latency.map(|_| Instant::now());
-        let polled = contain(|| self.step(cx));
+        let polled = guard_panic(|| self.step(cx));
         if let (Some(latency), Some(begun)) = (self.latency.take(), begun) {
             latency.took(begun.elapsed(), matches!(polled, Ok(Poll::Ready(()))));
         }
@@ -212,28 +213,28 @@ impl Runner {
 
     /// Drops the handler's future, then resolves the call if the handler did not.
     fn stop(&mut self) {
-        drop_contained(std::mem::replace(&mut self.stage, Stage::Over));
+        drop_guarded(std::mem::replace(&mut self.stage, Stage::Over));
         if let Some(pending) = self.state.take_pending() {
             pending.give_up(&self.state);
         }
     }
 }
 
-impl Future for Runner {
+impl Future for ServerCall {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let fresh = Some(cx.waker().clone());
         let old = {
             let mut wakers = lock(&self.state.wakers);
-            std::mem::replace(&mut wakers.runner, fresh)
+            std::mem::replace(&mut wakers.server_call, fresh)
         };
         drop(old);
         self.advance(cx)
     }
 }
 
-impl Drop for Runner {
+impl Drop for ServerCall {
     fn drop(&mut self) {
         self.stop();
     }

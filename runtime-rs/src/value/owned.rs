@@ -1,55 +1,55 @@
 //! `own bytes`: values that change hands without a copy (`spec/06-ownership.md`, "Owners").
 //!
-//! Such a value lies in a loose chunk of its own, which hangs in the list of the call's block until the call is
+//! Such a value lies in a loose chunk of its own, which hangs in the list of the call's frame until the call is
 //! over. So every way on which a call can end frees what nobody took.
 
 use crate::base::abi::{self, Chunk};
-use crate::base::fault::{Fault, FaultKind};
-use crate::value::Store;
-use crate::value::arena::{Dst, Writer};
-use crate::value::chunk::{lend, push, take_bytes};
-use crate::value::image::Src;
+use crate::base::codec_error::{CodecError, CodecErrorKind};
+use crate::value::Encode;
+use crate::value::arena::{Output, Writer};
+use crate::value::chunk::{push, take_bytes, transfer};
+use crate::value::reader::Reader;
 use std::cell::Cell;
 use std::fmt;
 
-/// Bytes of an own value's slot: address, count, owner.
+/// Bytes of an owned buffer's slot: address, count, owner.
 const SLOT: usize = 24;
 /// Where the owner stands in it.
 const OWNER: usize = 16;
 
 /// Bytes on their way to a new owner: writing them gives them away.
 #[derive(Default)]
-pub struct Own(Cell<Vec<u8>>);
+pub struct OwnedBuffer(Cell<Vec<u8>>);
 
-impl fmt::Debug for Own {
+impl fmt::Debug for OwnedBuffer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Own").finish_non_exhaustive()
+        f.debug_struct("OwnedBuffer").finish_non_exhaustive()
     }
 }
 
-impl Own {
+impl OwnedBuffer {
     /// Bytes to be given away.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(Cell::new(bytes.into()))
     }
 }
 
-impl Store for Own {
+impl Encode for OwnedBuffer {
     const SIZE: usize = SLOT;
     const ALIGN: usize = 8;
 
-    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+    fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let bytes = self.0.take();
         let count = bytes.len();
         if count as u64 > abi::MAX_COUNT {
-            return Err(Fault::new(FaultKind::TooMany(count as u64)));
+            return Err(CodecError::new(CodecErrorKind::TooMany(count as u64)));
         }
         if count == 0 {
             // Nothing to own: the slot is zero already.
             return Ok(());
         }
         let at = bytes.as_ptr();
-        let owner = w.give(bytes);
+        let owner = w.transfer(bytes);
         to.put_slice(at, count);
         to.put_addr(OWNER, owner);
         Ok(())
@@ -57,9 +57,9 @@ impl Store for Own {
 }
 
 impl Writer<'_> {
-    /// Hangs bytes into the list of the call's block, and returns their owner.
-    fn give(&mut self, bytes: Vec<u8>) -> *const u8 {
-        let chunk = lend(bytes);
+    /// Hangs bytes into the list of the call's frame, and returns their owner.
+    fn transfer(&mut self, bytes: Vec<u8>) -> *const u8 {
+        let chunk = transfer(bytes);
         let arena = self.arena();
         // SAFETY: the chunk was just made.
         unsafe { push(arena, chunk) };
@@ -73,33 +73,35 @@ impl Writer<'_> {
 /// What no valid giver writes, or a value that was taken before.
 ///
 /// # Safety
-/// The slot is an own value's, and the list that of its call, which nobody else uses meanwhile.
-pub(crate) unsafe fn take_own(list: *mut Chunk, slot: Src<'_>) -> Result<Vec<u8>, Fault> {
+/// The slot is an owned buffer's, and the list that of its call, which nobody else uses meanwhile.
+pub(crate) unsafe fn take_owned(list: *mut Chunk, slot: Reader<'_>) -> Result<Vec<u8>, CodecError> {
     let count: u64 = slot.get(8)?;
     if slot.get::<u64>(OWNER)? == 0 {
         return match count {
             0 => Ok(Vec::new()),
-            _ => Err(Fault::new(FaultKind::Malformed("bytes without an owner"))),
+            _ => Err(CodecError::new(CodecErrorKind::Malformed("bytes without an owner"))),
         };
     }
     if count > abi::MAX_COUNT {
-        return Err(Fault::new(FaultKind::TooMany(count)));
+        return Err(CodecError::new(CodecErrorKind::TooMany(count)));
     }
     let at = slot.get_addr(0)?;
     // SAFETY: the giver wrote `count` bytes there before it handed them over, and nothing else of the
-    // image lies in the chunk that they begin.
+    // message lies in the chunk that they begin.
     let taken = unsafe { take_bytes(list, at, count as usize) };
-    taken.ok_or_else(|| Fault::new(FaultKind::Malformed("bytes that are not their giver's")))
+    taken.ok_or_else(|| {
+        CodecError::new(CodecErrorKind::Malformed("bytes that are not their giver's"))
+    })
 }
 
-/// The slot of an own value in a record or frame.
+/// The slot of an owned buffer in a record or memory.
 ///
 /// # Errors
 /// `Malformed` where the record is too short.
-pub(crate) fn own_slot<'a>(record: &Src<'a>, offset: usize) -> Result<Src<'a>, Fault> {
+pub(crate) fn owned_slot<'a>(record: &Reader<'a>, offset: usize) -> Result<Reader<'a>, CodecError> {
     record.part(offset, SLOT)
 }
 
 #[cfg(test)]
-#[path = "own_tests.rs"]
+#[path = "owned_tests.rs"]
 mod tests;
