@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{self, Session, Trouble};
+use crate::commands::{self, Format, Session, Trouble};
 
 /// Rust and Go share an API in one process.
 #[derive(Debug, Parser)]
@@ -35,32 +35,6 @@ pub struct Common {
     /// Print nothing but findings and failures
     #[arg(short, long, global = true)]
     pub quiet: bool,
-}
-
-/// Form of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// One JSON object per line.
-    Json,
-    /// Annotations of a GitHub workflow.
-    Github,
-    /// One SARIF 2.1.0 log.
-    Sarif,
-}
-
-impl Format {
-    /// The word on the command line.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Github => "github",
-            Self::Sarif => "sarif",
-        }
-    }
 }
 
 /// When to use colours.
@@ -164,7 +138,9 @@ impl Command {
             Self::Build(args) => commands::build::run(args, session),
             Self::Dump(args) => commands::dump::run(args, session),
             Self::Explain(args) => commands::explain::run(args, session),
-            Self::Completions(args) => commands::completions::run(args, session),
+            Self::Completions(args) => {
+                commands::completions::run(args, &mut Cli::command(), session)
+            }
         }
     }
 }

@@ -8,10 +8,11 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::deps::Dependency;
+use crate::deps::{self, Dependency, DepsError, Resolved, Update};
+use crate::spans::span;
 use r2g_idl::diagnostics::{Code, Diagnostic, codes, nearest, render};
 use r2g_idl::lint;
-use r2g_idl::source::{FileId, SourceMap, Span};
+use r2g_idl::source::{FileId, SourceMap};
 
 /// Why there is no configuration.
 #[derive(Debug)]
@@ -179,6 +180,14 @@ fn rust_dir() -> PathBuf {
 }
 
 impl Config {
+    /// All dependencies, fetching what the cache lacks.
+    ///
+    /// # Errors
+    /// As [`deps::resolve`].
+    pub fn resolve_dependencies(&self, update: &Update) -> Result<Resolved, DepsError> {
+        deps::resolve(&self.folder, &self.content.deps, update)
+    }
+
     /// A path of the configuration as this process can open it.
     #[must_use]
     pub fn path(&self, relative: &Path) -> PathBuf {
@@ -230,11 +239,6 @@ pub fn read(path: &Path) -> Result<Config, ConfigError> {
         Err(found) => vec![*found],
     };
     Err(ConfigError::Wrong(Box::new((sources, found))))
-}
-
-pub(crate) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
-    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(file, narrow(range.start), narrow(range.end))
 }
 
 /// TOML and its keys.

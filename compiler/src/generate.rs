@@ -2,7 +2,7 @@
 
 use crate::backend::{self, BackendError, Input};
 use crate::config::{Config, Gen};
-use crate::deps::{self, DepsError, Resolved, Update};
+use crate::deps::{DepsError, Resolved, Update};
 use crate::files::{self, Changes, Files, WriteError};
 use crate::sources::Sources;
 use r2g_idl::Failure;
@@ -82,7 +82,7 @@ pub fn loader(config: &Config, resolved: &Resolved) -> Sources {
 /// # Errors
 /// The first phase that fails, with all it found.
 pub fn generate(config: &Config, update: &Update) -> Result<Generated, GenerateError> {
-    let resolved = deps::resolve(config, update)?;
+    let resolved = config.resolve_dependencies(update)?;
     let loader = loader(config, &resolved);
     let compiled =
         r2g_idl::compile(&loader).map_err(|failure| GenerateError::Schema(Box::new(failure)))?;

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use r2g_idl::Failure;
 use r2g_idl::diagnostics::render;
 
-use crate::commands::Trouble;
 use crate::git::GitError;
 
 /// What went wrong, each with its own words.
@@ -87,14 +86,3 @@ impl std::fmt::Display for BaselineError {
 const MAX_SHOWN: usize = 3;
 
 impl std::error::Error for BaselineError {}
-
-impl From<BaselineError> for Trouble {
-    fn from(error: BaselineError) -> Self {
-        let usage = match &error {
-            BaselineError::Reference(..) | BaselineError::NotOne(..) => true,
-            BaselineError::Git(_, inner) => inner.is_usage(),
-            _ => false,
-        };
-        if usage { Self::Usage(error.to_string()) } else { Self::Environment(error.to_string()) }
-    }
-}

@@ -11,7 +11,7 @@ use r2g_idl::loader::{
 use crate::git::{self, Commit, Repo};
 use crate::sources::Sources;
 
-use super::load::compiled;
+use super::read::compiled;
 use super::{BaselineError, GitTree, Setting};
 
 /// One commit.

@@ -1,31 +1,14 @@
 //! References → baselines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use r2g_idl::compare::review::Baseline;
-use r2g_idl::compile;
 use r2g_idl::descriptor::{self, message::Image};
-use r2g_idl::loader::SourceLoader;
 
-use crate::deps::Resolved;
 use crate::sources::Sources;
 
-use super::{BaselineError, Reference, Support, from_git, released};
-
-/// Where the present schema lies, which baselines are found by.
-#[derive(Debug, Clone, Default)]
-pub struct Setting {
-    /// Its files and folders.
-    pub roots: Vec<PathBuf>,
-    /// What is only there to be imported.
-    pub resolved: Resolved,
-    /// The whole schema that `roots` are a part of, if they are: the rest of it may be imported too.
-    pub rest: Option<PathBuf>,
-    /// The folder of released images.
-    pub released: PathBuf,
-    /// Which of them count.
-    pub support: Support,
-}
+use super::read::{compiled, image, unreadable};
+use super::{BaselineError, Reference, Setting, from_git, released};
 
 /// Reads what a reference names: one baseline, or several for patterns, releases and libraries with two
 /// halves.
@@ -52,36 +35,10 @@ pub fn load(text: &str, setting: &Setting) -> Result<Vec<Baseline>, BaselineErro
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> BaselineError {
-    BaselineError::Read(path.to_owned(), error.to_string())
-}
-
 /// A folder or file, with the present dependencies.
 fn sources(text: &str, path: &Path, setting: &Setting) -> Result<Baseline, BaselineError> {
     std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     compiled(text, text, &Sources::default().root(path).with(&setting.resolved))
-}
-
-/// Compiles an old schema.
-pub(super) fn compiled(
-    name: &str,
-    origin: &str,
-    loader: &dyn SourceLoader,
-) -> Result<Baseline, BaselineError> {
-    let compiled = compile(loader)
-        .map_err(|failure| BaselineError::Schema(origin.to_owned(), Box::new(failure)))?;
-    Ok(Baseline {
-        name: name.to_owned(),
-        origin: origin.to_owned(),
-        image: descriptor::image(&compiled),
-        partial: false,
-    })
-}
-
-/// Reads an image.
-pub(super) fn image(path: &Path) -> Result<Image, BaselineError> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    descriptor::decode(&bytes).map_err(|reason| BaselineError::Image(path.to_owned(), reason))
 }
 
 /// The schemas in a built library or program.

@@ -6,12 +6,15 @@
 mod error;
 mod from_git;
 mod load;
+mod read;
 mod reference;
 mod released;
 mod section;
+mod setting;
 
 pub use error::BaselineError;
-pub use load::{Setting, load};
+pub use load::load;
 pub use reference::{GitTree, Reference};
 pub use released::{Release, Support, file_name, releases};
 pub use section::Section;
+pub use setting::Setting;

@@ -6,7 +6,7 @@ use r2g_idl::compare::review::Baseline;
 use r2g_idl::descriptor::message::Version;
 
 use super::BaselineError;
-use super::load::image;
+use super::read::image;
 
 /// Versions that must keep working: `1.2..`, `1.2..1.6` with both ends, or all.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

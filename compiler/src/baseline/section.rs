@@ -9,7 +9,7 @@ use r2g_idl::compare::{Axis, Unstable};
 use r2g_idl::diagnostics::{Diagnostic, codes};
 use r2g_idl::source::FileId;
 
-use crate::config::span;
+use crate::spans::span;
 
 use super::{Reference, Support};
 

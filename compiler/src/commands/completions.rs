@@ -1,6 +1,5 @@
 //! `r2g completions`: a script for the user's shell.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use super::{DONE, Session, Trouble};
@@ -12,13 +11,13 @@ pub struct Args {
     pub shell: Shell,
 }
 
-/// Runs the command.
+/// Runs the command, which is one of `cli`.
 ///
 /// # Errors
 /// When nobody reads the script.
-pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
+pub fn run(args: &Args, cli: &mut clap::Command, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut crate::cli::Cli::command(), "r2g", &mut script);
+    clap_complete::generate(args.shell, cli, "r2g", &mut script);
     session.print(&String::from_utf8_lossy(&script))?;
     Ok(DONE)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use r2g::handshake::{Descriptor, Handshake, Party, Schema, Server, Verdict, compare, scan};
 
 use super::{DONE, FINDINGS, Session, Trouble};
-use crate::cli::Format;
+use crate::commands::Format;
 
 /// Flags of `doctor`.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use r2g_idl::{Compiled, canonical_text, hex, report, root_fingerprint};
 
-use crate::cli::Format;
+use crate::commands::Format;
 
 use super::{DONE, Session, Trouble};
 

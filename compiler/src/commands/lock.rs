@@ -3,7 +3,7 @@
 use r2g_idl::diagnostics::nearest;
 
 use super::{DONE, Session, Trouble};
-use crate::deps::{self, Update};
+use crate::deps::Update;
 
 /// Flags of `lock`.
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
             return Err(Trouble::Usage(format!("[deps] has no `{name}`{hint}")));
         }
     };
-    let resolved = deps::resolve(&config, &update)?;
+    let resolved = config.resolve_dependencies(&update)?;
     let changes = resolved.write()?;
     for change in &changes {
         session.progress(change);

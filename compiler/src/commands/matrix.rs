@@ -3,7 +3,7 @@
 use super::versions::breaking::setting;
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::baseline;
-use crate::cli::Format;
+use crate::commands::Format;
 use crate::commands::new::{local, version_of};
 use crate::deps::Update;
 use crate::matrix::{MatrixError, Release, Workshop};

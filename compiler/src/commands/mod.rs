@@ -8,6 +8,7 @@ pub mod dump;
 pub mod edit;
 pub mod explain;
 pub mod fmt;
+mod format;
 pub mod generate;
 pub mod layout;
 pub mod lib;
@@ -16,7 +17,11 @@ pub mod lint;
 pub mod lock;
 pub mod matrix;
 pub mod new;
+mod trouble;
 pub mod versions;
+
+pub use format::Format;
+pub use trouble::Trouble;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -24,16 +29,12 @@ use std::path::PathBuf;
 use r2g_idl::diagnostics::{Diagnostic, Severity, render};
 use r2g_idl::loader::DiskLoader;
 use r2g_idl::source::SourceMap;
-use r2g_idl::{Compiled, Failure, compile};
+use r2g_idl::{Compiled, compile};
 
-use crate::backend::BackendError;
-use crate::cli::Format;
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config};
 use crate::deps::{self, Resolved, Update};
-use crate::generate::GenerateError;
 use crate::releases::Releases;
 use crate::sources::Sources;
-use crate::workspace::Foreign;
 
 /// Nothing to report.
 pub const DONE: u8 = 0;
@@ -47,58 +48,6 @@ pub const BAD_USAGE: u8 = 3;
 pub const ENVIRONMENT: u8 = 4;
 /// A bug of r2g.
 pub const BUG: u8 = 70;
-
-/// Why a command ends early.
-#[derive(Debug)]
-pub enum Trouble {
-    /// The schema does not compile; the findings say why.
-    Schema(Failure),
-    /// The configuration is wrong; the findings say where.
-    Config(Box<(SourceMap, Vec<Diagnostic>)>),
-    /// Flags or arguments do not fit.
-    Usage(String),
-    /// The system does not let us.
-    Environment(String),
-    /// A bug of r2g.
-    Bug(String),
-    /// The reader of our output is gone; nothing is left to do.
-    Closed,
-}
-
-impl From<ConfigError> for Trouble {
-    fn from(error: ConfigError) -> Self {
-        match error {
-            ConfigError::Wrong(found) => Self::Config(found),
-            ConfigError::Read(..) => Self::Usage(error.to_string()),
-        }
-    }
-}
-
-impl From<GenerateError> for Trouble {
-    fn from(error: GenerateError) -> Self {
-        match error {
-            GenerateError::Schema(failure) => Self::Schema(*failure),
-            GenerateError::Backend(BackendError::Options(message)) => Self::Usage(message),
-            GenerateError::Backend(error @ BackendError::Bug(_)) => Self::Bug(error.to_string()),
-            GenerateError::Write(error) => Self::Environment(error.to_string()),
-            GenerateError::Deps(error) => Self::from(error),
-        }
-    }
-}
-
-impl From<Foreign> for Trouble {
-    fn from(error: Foreign) -> Self {
-        Self::Usage(error.to_string())
-    }
-}
-
-impl Trouble {
-    /// An error of the file system.
-    #[must_use]
-    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::Environment(format!("{}: {error}", path.display()))
-    }
-}
 
 /// Streams and common flags of one run.
 pub struct Session<'a> {
@@ -292,7 +241,7 @@ impl Session<'_> {
             }
         }
         let resolved = match &config {
-            Some(config) => deps::resolve(config, update)?,
+            Some(config) => config.resolve_dependencies(update)?,
             None => Resolved::default(),
         };
         Ok((loader.with(&resolved), resolved))

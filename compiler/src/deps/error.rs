@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::commands::Trouble;
 use crate::git::GitError;
 
 /// Why a dependency could not be had.
@@ -82,19 +81,3 @@ impl std::fmt::Display for DepsError {
 }
 
 impl std::error::Error for DepsError {}
-
-impl From<DepsError> for Trouble {
-    fn from(error: DepsError) -> Self {
-        match &error {
-            DepsError::Outdated { .. } | DepsError::OtherPackage { .. } => {
-                Self::Usage(error.to_string())
-            }
-            DepsError::Git { error: git, .. } if git.is_usage() => Self::Usage(error.to_string()),
-            DepsError::Read(..)
-            | DepsError::BadLock(..)
-            | DepsError::Lies { .. }
-            | DepsError::Git { .. }
-            | DepsError::NoCache => Self::Environment(error.to_string()),
-        }
-    }
-}

@@ -10,7 +10,9 @@ mod section;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::Config;
+use indexmap::IndexMap;
+use toml::Spanned;
+
 use crate::git::{Reference, Remote};
 
 use content::Content;
@@ -97,19 +99,23 @@ impl Resolved {
     }
 }
 
-/// Finds all dependencies of a project, fetching what the cache lacks.
+/// Finds all dependencies of the project in a folder, fetching what the cache lacks.
 ///
 /// # Errors
 /// When one cannot be read or fetched, or is not what was locked, or the lock file would have to change
 /// in a way that `update` does not allow.
-pub fn resolve(config: &Config, update: &Update) -> Result<Resolved, DepsError> {
-    let lock_file = config.path(Path::new(FILE_NAME));
+pub fn resolve(
+    folder: &Path,
+    deps: &IndexMap<String, Spanned<Dependency>>,
+    update: &Update,
+) -> Result<Resolved, DepsError> {
+    let lock_file = folder.join(FILE_NAME);
     let before = Lock::read(&lock_file)?;
     let mut resolved = Resolved { before, lock_file, ..Resolved::default() };
-    for (name, entry) in &config.content.deps {
+    for (name, entry) in deps {
         match &entry.get_ref().origin() {
             Origin::Path(path) => {
-                let path = config.path(path);
+                let path = folder.join(path);
                 let content = content::of_disk(&path)?;
                 resolved.after.pins.push(pin(name, entry.get_ref(), None, &content));
                 resolved.folders.push(path);
@@ -128,7 +134,7 @@ pub fn resolve(config: &Config, update: &Update) -> Result<Resolved, DepsError> 
                     Update::Folders | Update::Nothing => true,
                 };
                 let locked = locked.filter(|_| stays);
-                let url = address(config, url)?;
+                let url = address(folder, url)?;
                 let (commit, content) = from_git(name, &url, reference, subdir, locked)?;
                 if !content.packages.iter().any(|package| package.split('@').next() == Some(name)) {
                     let packages = content.packages.clone();
@@ -163,11 +169,11 @@ fn pin(name: &str, entry: &Dependency, commit: Option<String>, content: &Content
 }
 
 /// Where git finds the repository: a path starts at the folder of the configuration.
-fn address(config: &Config, url: &str) -> Result<String, DepsError> {
+fn address(folder: &Path, url: &str) -> Result<String, DepsError> {
     if !url.starts_with("./") && !url.starts_with("../") {
         return Ok(url.to_owned());
     }
-    let path = config.path(Path::new(url));
+    let path = folder.join(url);
     let full = path.canonicalize();
     let full = full.map_err(|error| DepsError::Read(path, error.to_string()))?;
     Ok(full.to_string_lossy().into_owned())

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::commands::Trouble;
-
 use super::Reference;
 
 /// Why a commit could not be read.
@@ -172,13 +170,3 @@ impl std::fmt::Display for GitError {
 }
 
 impl std::error::Error for GitError {}
-
-impl From<GitError> for Trouble {
-    fn from(error: GitError) -> Self {
-        if error.is_usage() {
-            Self::Usage(error.to_string())
-        } else {
-            Self::Environment(error.to_string())
-        }
-    }
-}

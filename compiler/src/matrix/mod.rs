@@ -1,28 +1,22 @@
 //! Released versions against each other, in both languages: each as a program in Rust and as a library
 //! in Go, every program with every library, with calls made from the schema.
 //!
-//! What should come of each call is computed by a model ([`plan`], [`sample`]) that knows the rules of
+//! What should come of each call is computed by a model ([`crate::probe`]) that knows the rules of
 //! spec 07 and nothing of layouts, runtimes or generated code.
 
-pub mod plan;
-pub mod sample;
 mod table;
 mod workshop;
 
 pub use table::{Cell, Matrix};
 pub use workshop::{MatrixError, Workshop};
 
-use plan::side;
+use crate::probe::plan::{self, side};
+use crate::probe::sample::World;
+use crate::probe::{PACKAGE, PROBE};
 use r2g_idl::Compiled;
 use r2g_idl::descriptor::message::Image;
 use r2g_idl::ir::{Side, Version};
 use r2g_idl::loader::MemoryLoader;
-use sample::World;
-
-/// The schema package by which programs talk to libraries.
-pub(crate) const PACKAGE: &str = "r2gmatrix";
-/// Its text.
-pub(crate) const PROBE: &str = include_str!("../../templates/matrix/probe.r2g");
 
 /// A version of a schema.
 #[derive(Debug)]

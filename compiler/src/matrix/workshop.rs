@@ -1,13 +1,14 @@
 //! Building the halves of every version, and running them.
 
-use super::plan::Plan;
 use super::table::{Cell, Matrix};
-use super::{PROBE, Release, promised};
+use super::{Release, promised};
 use crate::backend::{Input, go, rust};
 use crate::build::{GoError, shared_go};
 use crate::config::{self, ConfigError};
 use crate::deps::Update;
 use crate::generate::{self, GenerateError};
+use crate::probe::PROBE;
+use crate::probe::plan::Plan;
 use r2g_idl::Failure;
 use r2g_idl::ir::PackageId;
 use std::fmt;

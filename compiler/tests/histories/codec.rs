@@ -2,7 +2,7 @@
 //! what the handshake says of the writer. It shares no code with the runtimes.
 
 use r2g::gen_support::TypeMap;
-use r2g_compiler::matrix::sample::{Value, World};
+use r2g_compiler::probe::sample::{Value, World};
 use r2g_idl::ir::{Field, Int, ItemId, ItemKind, Prim, Type};
 use r2g_idl::layout::{Layouts, Payload, Slot};
 

@@ -15,7 +15,7 @@ use dice::Dice;
 use model::Model;
 use r2g::gen_support::{PackageMap, TypeMap};
 use r2g::handshake::{Comparison, Descriptor, Party, Relation, Schema, Server, Verdict, compare};
-use r2g_compiler::matrix::sample::{Value, World};
+use r2g_compiler::probe::sample::{Value, World};
 use r2g_idl::Compiled;
 use r2g_idl::compare::{Bump, changes};
 use r2g_idl::descriptor::{flat, image, places};

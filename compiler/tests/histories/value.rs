@@ -1,7 +1,7 @@
 //! Random values.
 
 use super::dice::Dice;
-use r2g_compiler::matrix::sample::{Value, World};
+use r2g_compiler::probe::sample::{Value, World};
 use r2g_idl::ir::{Field, ItemId, ItemKind, Prim, Type};
 use r2g_idl::layout::Layouts;
 

@@ -1,9 +1,11 @@
 //! Structs and records.
 
+use super::asserts::{offset_assert, size_assert};
 use super::codec::{At, Codec};
 use super::docs::docs;
-use super::literal::{expression, is_set, quoted};
+use super::literal::{expression, is_set};
 use super::model;
+use super::quoted::quoted;
 use super::steps::{by_address, decode, encode, in_field, is_fallible};
 use super::types::{self, Shape, owned};
 use super::views;
@@ -78,15 +80,6 @@ pub(super) fn build_struct(
         encode_checked: !write.is_empty(),
         encode: write,
     }
-}
-
-/// A constant expression that does not compile unless a type has this size.
-pub(super) fn size_assert(name: &str, size: u32) -> String {
-    format!("var _ [{size}]byte = [unsafe.Sizeof({name}{{}})]byte{{}}")
-}
-
-fn offset_assert(name: &str, member: &str, offset: u32) -> String {
-    format!("var _ [{offset}]byte = [unsafe.Offsetof({name}{{}}.{member})]byte{{}}")
 }
 
 /// `record.go.hbs`, `codec/record.go.hbs`

@@ -1,9 +1,9 @@
 //! Enums and flags.
 
 use super::docs::docs;
-use super::literal::quoted;
 use super::model;
 use super::names::Names;
+use super::quoted::quoted;
 use super::types;
 use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item, ItemId};
 use r2g_idl::naming::go_member_name;

@@ -1,14 +1,12 @@
 //! Schema values as Go expressions.
 
-use super::super::text;
 use super::docs::Named;
 use super::model;
 use super::names::Names;
+use super::quoted::quoted;
 use super::types;
 use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
 use r2g_idl::naming::{go_exported_name, go_member_name};
-use serde::Serialize;
-use std::fmt;
 
 /// A value as an expression of its type.
 pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type) -> String {
@@ -67,22 +65,6 @@ pub(super) fn is_set(names: &Names<'_>, ty: &Type, default: Option<&Value>, valu
         // What has neither `?` nor a value is a list or a map, and empty by default.
         (_, None) => format!("len({value}) != 0"),
     }
-}
-
-/// A string literal. Only [`quoted`] makes one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub(super) struct Literal(String);
-
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Text as a string literal.
-pub(super) fn quoted(text: &str) -> Literal {
-    Literal(text::quoted(text, |c| format!("\\U{:08x}", u32::from(c))))
 }
 
 /// `const.go.hbs`

@@ -8,6 +8,7 @@
 //! ```
 
 mod aggregates;
+mod asserts;
 mod codec;
 mod docs;
 mod enums;
@@ -18,6 +19,7 @@ mod names;
 mod params;
 mod print;
 mod probe;
+mod quoted;
 mod services;
 mod steps;
 mod strings;
@@ -226,7 +228,7 @@ fn package_model(names: &Names<'_>, package: PackageId) -> model::Package {
         format!("r2gService_{name}")
     });
     model::Package {
-        identity: literal::quoted(&declared.identity()),
+        identity: quoted::quoted(&declared.identity()),
         minor: declared.version.minor,
         descriptor: DESCRIPTOR,
         runtime_version: r2g::gen_support::VERSION,
@@ -251,7 +253,7 @@ fn file(
         return Ok(None);
     }
     let used = print::qualifiers(body);
-    let quoted = |path: &str| literal::quoted(path).to_string();
+    let quoted = |path: &str| quoted::quoted(path).to_string();
     let mut std: Vec<String> =
         STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
     if place == Place::Codec {

@@ -1,7 +1,7 @@
 //! What the templates get: final strings, numbers and lists. No logic.
 
 use super::docs::Comment;
-use super::literal::Literal;
+use super::quoted::Literal;
 use serde::Serialize;
 
 /// `file.go.hbs`

@@ -2,7 +2,7 @@
 
 use super::super::{BackendError, Input, Servers};
 use super::STD;
-use super::aggregates::size_assert;
+use super::asserts::size_assert;
 use super::docs::{Comment, Named};
 use indexmap::{IndexMap, IndexSet};
 use r2g_idl::ir::{Item, ItemId, ItemKind, PackageId};

@@ -1,11 +1,12 @@
 //! Parameters of a method, as the client gives them and as the server gets them.
 
+use super::aggregates::typed;
 use super::codec::{At, Codec};
 use super::docs::docs;
-use super::literal::{is_set, quoted};
+use super::literal::{expression, is_set};
 use super::model;
-use super::services::{default_value, encode_param};
-use super::steps::{decode_passed, in_field};
+use super::quoted::quoted;
+use super::steps::{decode_passed, encode, in_field, written};
 use super::types::{is_flat_list, moded};
 use super::views::{Viewed, records, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
@@ -326,4 +327,33 @@ impl Row<'_> {
         }
         lines
     }
+}
+
+/// The default of a parameter, for callers that lack it.
+fn default_value(codec: &Codec<'_>, param: &Param) -> Option<String> {
+    let value = param.default.as_ref()?;
+    Some(typed(codec, &param.ty, &expression(codec.names, value, &param.ty)))
+}
+
+/// The statements that write one parameter into the arena of a call.
+fn encode_param(
+    codec: &Codec<'_>,
+    sync: bool,
+    param: &Param,
+    offset: u32,
+    local: &str,
+) -> Vec<String> {
+    let at = At::new("at", offset);
+    let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
+    if param.mode == Mode::Own {
+        return vec![
+            format!("if codecErr := call.Transfer({}, {local}); codecErr != nil {{", at.arg()),
+            leave,
+            "}".to_owned(),
+        ];
+    }
+    if let (true, Some(step)) = (sync, codec.encode_in_place(&param.ty, at, local)) {
+        return written(step, &leave);
+    }
+    encode(codec, &param.ty, at, local, "call.Writer", &leave)
 }

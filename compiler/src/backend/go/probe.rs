@@ -2,15 +2,15 @@
 //! file more in each generated package.
 
 use super::codec::Codec;
-use super::literal::quoted;
 use super::names::{GoOptions, Names};
+use super::quoted::quoted;
 use super::types::{self, Shape, owned, passed};
 use super::views::{Viewed, viewed};
 use super::{Pieces, Place, file, model, services};
 use crate::backend::{BackendError, Input};
 use crate::files::Files;
-use crate::matrix::plan::{Expected, Plan, argument, result, side};
-use crate::matrix::sample::Value;
+use crate::probe::plan::{Expected, Plan, argument, result, side};
+use crate::probe::sample::Value;
 use r2g_idl::ir::{ItemId, ItemKind, Method, Mode, Param, Prim, ServiceId, Side, Type};
 use r2g_idl::naming::go_exported_name;
 
@@ -28,7 +28,7 @@ pub(crate) fn probes(
     let (mut files, mut folders) = (Files::new(), Vec::new());
     for package in input.targets {
         let declared = input.schema.package(*package);
-        if declared.services.is_empty() || declared.name == crate::matrix::PACKAGE {
+        if declared.services.is_empty() || declared.name == crate::probe::PACKAGE {
             continue;
         }
         let names = Names::new(input, *package, &options);

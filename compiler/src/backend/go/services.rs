@@ -1,12 +1,10 @@
 //! Services: clients, server interfaces, dispatch.
 
-use super::aggregates::typed;
 use super::codec::{At, Codec};
 use super::docs::{Comment, Named, with_remark};
-use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
-use super::steps::{encode, in_field, written};
+use super::quoted::quoted;
 use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
 use r2g_idl::layout::{MethodLayout, is_small};
@@ -223,33 +221,4 @@ fn encode_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
     }
     let step = codec.encode(&result.ty, At::new("at", 0), "result", "in.Writer");
     if step.fallible { vec![format!("codecErr = {}", step.call)] } else { vec![step.call] }
-}
-
-/// The default of a parameter, for callers that lack it.
-pub(super) fn default_value(codec: &Codec<'_>, param: &r2g_idl::ir::Param) -> Option<String> {
-    let value = param.default.as_ref()?;
-    Some(typed(codec, &param.ty, &expression(codec.names, value, &param.ty)))
-}
-
-/// The statements that write one parameter into the block of a call.
-pub(super) fn encode_param(
-    codec: &Codec<'_>,
-    sync: bool,
-    param: &r2g_idl::ir::Param,
-    offset: u32,
-    local: &str,
-) -> Vec<String> {
-    let at = At::new("at", offset);
-    let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
-    if param.mode == Mode::Own {
-        return vec![
-            format!("if codecErr := call.Transfer({}, {local}); codecErr != nil {{", at.arg()),
-            leave,
-            "}".to_owned(),
-        ];
-    }
-    if let (true, Some(step)) = (sync, codec.encode_in_place(&param.ty, at, local)) {
-        return written(step, &leave);
-    }
-    encode(codec, &param.ty, at, local, "call.Writer", &leave)
 }

@@ -1,7 +1,7 @@
 //! Statements around the calls of the codec.
 
 use super::codec::{At, Codec, Step};
-use super::literal::quoted;
+use super::quoted::quoted;
 use super::types::{self, Shape};
 use r2g_idl::ir::Type;
 

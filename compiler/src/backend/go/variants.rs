@@ -2,8 +2,8 @@
 
 use super::codec::{At, Codec};
 use super::docs::{Comment, Named, message};
-use super::literal::{Literal, quoted};
 use super::model;
+use super::quoted::{Literal, quoted};
 use super::steps::{by_address, decode, encode, in_field};
 use super::types::owned;
 use super::views::{BASE, seen};

@@ -6,8 +6,8 @@ use super::names::{Names, Place};
 use super::services::build_service;
 use super::types;
 use crate::backend::{BackendError, Input};
-use crate::matrix::plan::{Expected, Plan, argument, result, side};
-use crate::matrix::sample::{self, Value};
+use crate::probe::plan::{Expected, Plan, argument, result, side};
+use crate::probe::sample::{self, Value};
 use indexmap::IndexMap;
 use r2g_idl::ir::{Field, ItemId, ItemKind, Method, Mode, Param, Prim, ServiceId, Side, Type};
 use r2g_idl::naming::{rust_member_name, rust_type_name};
@@ -21,7 +21,7 @@ pub(crate) fn probes(input: Input<'_>, plan: &Plan<'_>) -> Result<String, Backen
     let (mut modules, mut calls, mut serves) = (String::new(), String::new(), String::new());
     for package in input.targets {
         let declared = input.schema.package(*package);
-        if declared.services.is_empty() || declared.name == crate::matrix::PACKAGE {
+        if declared.services.is_empty() || declared.name == crate::probe::PACKAGE {
             continue;
         }
         let names = Names::new(input, *package, &externs);

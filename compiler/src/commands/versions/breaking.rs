@@ -11,7 +11,7 @@ use r2g_idl::source::SourceMap;
 use r2g_idl::{Compiled, Failure, compile, descriptor};
 
 use crate::baseline::{self, Section, Setting};
-use crate::cli::Format;
+use crate::commands::Format;
 use crate::config::Config;
 use crate::deps::{Resolved, Update};
 

@@ -17,7 +17,7 @@ use r2g_idl::source::Span;
 
 use super::breaking::{setting, waivers_of};
 use super::release::{held, print};
-use crate::cli::Format;
+use crate::commands::Format;
 use crate::commands::{DONE, FINDINGS, Session, Trouble};
 use crate::deps::Update;
 use crate::releases::Releases;

@@ -8,8 +8,8 @@ use r2g_idl::descriptor::{self, message::Image};
 use r2g_idl::source::SourceMap;
 
 use crate::baseline::{self, BaselineError, Reference, Setting};
-use crate::cli::Format;
-use crate::deps::{self, Resolved, Update};
+use crate::commands::Format;
+use crate::deps::{Resolved, Update};
 
 use super::breaking::{setting, waivers_of};
 use crate::commands::{DONE, Session, Trouble};
@@ -36,7 +36,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     }
     let config = session.configuration()?;
     let resolved = match &config {
-        Some(config) => deps::resolve(config, &Update::Missing)?,
+        Some(config) => config.resolve_dependencies(&Update::Missing)?,
         None => Resolved::default(),
     };
     let setting = setting(config.as_ref(), &[], resolved);

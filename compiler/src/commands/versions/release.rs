@@ -9,7 +9,7 @@ use r2g_idl::ir::Package;
 use r2g_idl::outline::Outline;
 
 use super::breaking::waivers_of;
-use crate::cli::Format;
+use crate::commands::Format;
 use crate::commands::{DONE, FINDINGS, Session, Trouble};
 use crate::releases::{self, Releases};
 
