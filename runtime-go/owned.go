@@ -7,7 +7,7 @@ import (
 )
 
 // OwnedBytes are bytes that change hands without a copy: what `own bytes` of a schema is in Go. They lie
-// in memory of the Rust half. Whoever has them is to let go of them once: by handing them over, as
+// in memory of the Rust half. Their owner lets go of them once: by handing them over, as
 // argument or result, or by Release. Both leave the handle empty, and a use after that panics with what
 // became of the bytes. Bytes whose handle is lost are freed by the garbage collector, which does not
 // see how large they are and so may come late.

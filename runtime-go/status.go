@@ -8,7 +8,7 @@ import (
 // Status is the error of a call that failed without a typed error of its schema, and
 // what a handler returns to choose a code.
 //
-// It belongs to whoever received it and is not changed by the runtime afterwards.
+// It belongs to its receiver and is not changed by the runtime afterwards.
 type Status struct {
 	// Code says what kind of failure it is. Never OK.
 	Code Code
@@ -16,7 +16,7 @@ type Status struct {
 	Message string
 	// Method names the call, for example Stock.Find. The runtime fills it.
 	Method string
-	// Flags say who failed. The runtime fills them; a handler's choice is ignored.
+	// Flags say which half failed. The runtime fills them; a handler's choice is ignored.
 	Flags StatusFlags
 	// Stack is the stack of the panic, with Panic.
 	Stack string

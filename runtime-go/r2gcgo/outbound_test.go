@@ -114,7 +114,7 @@ func TestNoCallerSleepsForEver(t *testing.T) {
 }
 
 // wantQuiet holds that the ring of resolved calls is left as it should be when no call is on its way: parked,
-// with nobody to come and nothing in it.
+// with no pending wake-up and nothing in it.
 func wantQuiet(t *testing.T) {
 	t.Helper()
 	out := library.connection.Outbound.Is.Load()
@@ -152,7 +152,7 @@ func TestCallersThatLeaveHoldNobodyUp(t *testing.T) {
 	})
 }
 
-// lateContext ends when somebody begins to wait for it, which takes a while.
+// lateContext ends when a goroutine begins to wait for it, which takes a while.
 type lateContext struct {
 	context.Context
 	ended atomic.Bool

@@ -28,7 +28,7 @@ macro_rules! link_go {
             }
 
             /// The Go half that is linked into this program, not started yet.
-            // Items of one module end up in one object file: whoever calls this brings the symbol
+            // Items of one module end up in one object file: a program that calls this links the symbol
             // above along, so that the linker sees two of them where there are two.
             #[inline(never)]
             pub fn linked() -> $crate::GoBuilder {

@@ -64,7 +64,7 @@ fn rows(calls: &Calls) -> Vec<Row> {
                 let each = rounds.div_ceil(TASKS) as u32;
                 back_later.call_rust_later(TASKS as u32, each).expect("call_rust_later");
             }),
-            // The handler's future; and a task for who leads, now and then.
+            // The handler's future; and a task for the dispatcher, now and then.
             limit("allocations of Rust, async echo from Go", 1.8),
             limit("allocations of Go, async echo from Go", 0.5),
         ),

@@ -2,7 +2,7 @@
 //!
 //! A limit is what was measured when it was set and a fifth more for instructions, which are the same in each
 //! run but not with each compiler; a half more, or the double where threads take part, for ratios of CPU
-//! time. Whoever makes a call cheaper lowers its limit in the same commit.
+//! time. A commit that makes a call cheaper lowers its limit.
 
 /// The most that is accepted of something.
 #[derive(Debug, Clone, Copy)]

@@ -32,7 +32,7 @@ type Connection struct {
 	threads *atomic.Uint32
 }
 
-// connections are the connected Rust halves by number; number 0 is nobody. A connection is never taken out.
+// connections are the connected Rust halves by number; number 0 is none. A connection is never taken out.
 var connections struct {
 	sync.Mutex
 	list atomic.Pointer[[]*Connection]

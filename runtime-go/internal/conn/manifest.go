@@ -100,7 +100,7 @@ func manifest(offers []offer, ownsMain bool) []byte {
 }
 
 // program names this half for reports: as it calls itself, or, where Go owns main, by its file. A half
-// in a Rust program is named by whoever loaded it.
+// in a Rust program is named by the program that loaded it.
 func program(ownsMain bool) string {
 	if name := registry.Name(); name != "" || !ownsMain || len(os.Args) == 0 {
 		return name

@@ -10,7 +10,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 )
 
-// Whether somebody looks at a ring.
+// Whether the consumer of a ring looks, or will; or sleeps.
 const (
 	ringWatched = 0
 	RingParked  = 1
@@ -66,7 +66,7 @@ func (r *Ring) Push(word uint64, method uint32) {
 	}
 }
 
-// NeedsDoorbell reports, after a push, whether nobody looks at the ring, so that the caller must ring. From
+// NeedsDoorbell reports, after a push, whether the consumer sleeps, so that the caller must ring the doorbell. From
 // then on it counts as watched. It is a read-modify-write even where nothing changes: of that and of
 // the consumer's swap one comes first, and either the consumer sees the entry or this sees it parked.
 func (r *Ring) NeedsDoorbell() bool { return r.State.Swap(ringWatched) == RingParked }

@@ -10,7 +10,7 @@ import (
 )
 
 // handlerContext is the context of a handler. The caller enforces the deadline, so nothing is armed
-// until somebody waits: Err and Deadline read the clock, and the first Done or AfterFunc makes the
+// until a goroutine waits: Err and Deadline read the clock, and the first Done or AfterFunc makes the
 // channel or list and the timer. It is not reused after its call, since handlers may keep it.
 type handlerContext struct {
 	id       uint64

@@ -170,7 +170,7 @@ func (in *Incoming) finish(status *r2g.Status) {
 	if !in.writing {
 		in.write()
 	}
-	// A stack that is cut to what is left of a small arena helps nobody. Should the memory be
+	// A stack that is cut to what is left of a small arena is of no use. Should the memory be
 	// refused, the text is cut.
 	need := (min(uint64(len(status.Message)), base.MaxMessageText) + 7) &^ 7
 	if status.Flags.Has(r2g.Panicked) {
@@ -181,7 +181,7 @@ func (in *Incoming) finish(status *r2g.Status) {
 }
 
 // open prepares the call. Until it is finished, its status is that of a panic, so that a way out
-// which nobody thought of is an error of the caller.
+// that was not foreseen is an error of the caller.
 func (in *Incoming) open(peer value.Peer, frame uint64, e *servedMethod) {
 	in.frame, in.method, in.scopes = frame, e.method, &e.scopes
 	in.Writer.SetPeer(peer)
@@ -189,7 +189,7 @@ func (in *Incoming) open(peer value.Peer, frame uint64, e *servedMethod) {
 	in.preset(frame)
 }
 
-// preset writes the status of a call that nobody finishes.
+// preset writes the status of a call that is never finished.
 func (in *Incoming) preset(frame uint64) {
 	b := base.FrameAt(frame)
 	b.Status = uint32(r2g.Internal)

@@ -13,7 +13,7 @@ import (
 // Frames lends frames for the failures of small calls.
 type FrameLender interface {
 	value.Peer
-	// Detached makes a frame that belongs to nobody else, 0 without memory. All its chunks are in its
+	// Detached makes a frame that belongs to the caller, 0 without memory. All its chunks are in its
 	// arena's list.
 	Detached() uint64
 	// Free gives such a frame back.
@@ -155,7 +155,7 @@ func (e *servedMethod) smallTimed(args, result uint64) error {
 	return err
 }
 
-// Lend says who lends frames for the failures of small calls that come by a connection; nil for nobody.
+// Lend sets what lends frames for the failures of small calls that come by a connection; nil lends none.
 func (t *Table) Lend(lender func(conn uint32) FrameLender) { t.lender = lender }
 
 // failSmall makes the frame of a failure. e is the method whose handler returned the error, nil for a status of the

@@ -61,7 +61,7 @@ func (l *Worker) Run(number uint32, frame uint64, flight InFlight) {
 	}
 	running := &flight[uint32(ctx.id)]
 	running.Store(ctx)
-	// Published before the caller's word is read: who cancels writes the word first, and then looks for
+	// Published before the caller's word is read: a canceller writes the word first, and then looks for
 	// the context, so one of the two sees the other.
 	if reason := base.LoadCancel(frame); reason != base.CancelNone {
 		running.Store(nil)
@@ -73,7 +73,7 @@ func (l *Worker) Run(number uint32, frame uint64, flight InFlight) {
 	l.run(e, running)
 }
 
-// context takes a context that nobody has used. They are not used again: handlers may keep them.
+// context takes a fresh context. They are not used again: handlers may keep them.
 func (l *Worker) context() *CallContext {
 	if len(l.contexts) == 0 {
 		l.contexts = make([]CallContext, contextsAtOnce)

@@ -62,7 +62,7 @@ func (r Ref) Copy(addr, n uint64) uint64 {
 	if !Poisoning() || r.scope == nil || n == 0 {
 		return addr
 	}
-	// Only who is inside may look at the pages: Close takes them away.
+	// Only a goroutine inside may look at the pages: Close takes them away.
 	r.Hold()
 	defer r.Release()
 	if r.scope.pages == nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // closing marks, in Scope.state, that the call is about to be resolved. The
-// bits below count who is inside (Borrow, Hold).
+// bits below count the goroutines inside (Borrow, Hold).
 const closing = 1 << 62
 
 // Scope is the life of the memory behind the views of one call.
@@ -39,12 +39,12 @@ func (s *Scope) Enter() Ref {
 	return Ref{scope: s, gen: s.gen.Load()}
 }
 
-// Close ends the present use: it waits until nobody is inside and makes all views
+// Close ends the present use: it waits until no goroutine is inside and makes all views
 // of it stale. The scope may then be used again. It reports whether it had to
 // wait.
 //
 // The order is what makes a view safe: after closing is set no Hold or Borrow
-// succeeds, after the count is zero nobody is inside, and only then the
+// succeeds, after the count is zero no goroutine is inside, and only then the
 // generation moves on, which the caller does before it gives the memory back.
 func (s *Scope) Close() (waited bool) {
 	if s.state.Add(closing) != closing {

@@ -369,7 +369,7 @@ pub type SmallFn = unsafe extern "C" fn(u32, *mut Small) -> i32;
 /// Wakes the consumer of a ring: number of the connection.
 pub type DoorbellFn = unsafe extern "C" fn(u32);
 
-/// Bit of [`Rings::flags`]: whoever finds a ring empty parks at once.
+/// Bit of [`Rings::flags`]: a consumer that finds a ring empty parks at once.
 pub const RINGS_NO_POLL: u32 = 1;
 
 /// `r2g_cell.kind` of a call, and of its completion.

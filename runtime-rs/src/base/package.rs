@@ -85,7 +85,7 @@ impl Package {
     /// A number of this package in this process, by which schema maps are found.
     #[inline]
     pub(crate) fn number(&'static self) -> u32 {
-        // Relaxed: the number guards no other memory; whoever loses the race below takes the winner's.
+        // Relaxed: the number guards no other memory; the loser of the race below takes the winner's.
         match self.number.load(Ordering::Relaxed) {
             0 => self.assign_number(),
             number => number,

@@ -1,5 +1,5 @@
-//! `R2G_POISON=1`: memory of calls is overwritten when it is given back, so that whoever reads it too
-//! late sees nothing that looks right (`spec/06-ownership.md`, "Poison").
+//! `R2G_POISON=1`: memory of calls is overwritten when it is given back, so that a read that comes too
+//! late finds nothing that looks right (`spec/06-ownership.md`, "Poison").
 
 use std::sync::OnceLock;
 

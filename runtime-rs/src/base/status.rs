@@ -30,7 +30,7 @@ pub enum Code {
     Aborted = 10,
     /// Past the end of something.
     OutOfRange = 11,
-    /// Nobody implements the method.
+    /// The method has no implementation.
     Unimplemented = 12,
     /// An invariant is broken: a panic, a malformed value.
     Internal = 13,

@@ -1,8 +1,8 @@
-//! Notices for whoever runs the program: few, each one line or a report, on standard error.
+//! Warnings on standard error: few, each one line or a report, about what no return value can say.
 
 use std::io::Write as _;
 
-/// Says something. Nobody is told when standard error is gone.
+/// Prints a warning. If standard error is gone, so is the warning.
 pub(crate) fn warn(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

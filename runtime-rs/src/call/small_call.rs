@@ -29,7 +29,7 @@ impl Client {
         decode: impl FnOnce(Reader<'_>) -> Result<R, CodecError>,
     ) -> Result<R, F> {
         // The level comes first: a thread-local access may be a call, over which nothing should be live.
-        if depth::is_usual()
+        if depth::is_fast_path()
             && let Some(small) = self.small(method)
         {
             let info = self.method(method);

@@ -1,5 +1,5 @@
-//! Looking at a shared library before the decoder does: a file that was cut off would end the process
-//! in the decoder, and one for another machine is better named here.
+//! Looking at a shared library before the loader does: a file that was cut off would end the process
+//! in the loader, and one for another machine is better named here.
 
 /// What keeps a file from being loaded.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {

@@ -133,9 +133,8 @@ impl GoBuilder {
         self
     }
 
-    /// Whether those who wait for the other side look for a while before they sleep, where that has
-    /// been worth it lately: Go for 50 µs, and the caller of a single call for 5 µs. It is by default;
-    /// it never is with one CPU.
+    /// Whether a consumer that finds a ring empty polls it for a while before it sleeps, where that has succeeded lately:
+    /// Go's dispatcher for 50 µs, the caller of an async call for 5 µs. On by default, and always off with one CPU.
     pub fn polling(mut self, polls: bool) -> Self {
         self.limits.polls = polls;
         self

@@ -326,7 +326,7 @@ impl GoConnection {
         self.inbound.get_or_init(make).as_ref()
     }
 
-    /// The same, if somebody has asked.
+    /// The rings of calls from Go, if [`Self::inbound`] has made them.
     pub(crate) fn known_inbound(&'static self) -> Option<&'static Inbound> {
         self.inbound.get()?.as_ref()
     }

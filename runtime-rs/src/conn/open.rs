@@ -109,9 +109,9 @@ fn load(path: &Path) -> Result<GoSymbol, ConnectError> {
     Ok(unsafe { std::mem::transmute::<*mut c_void, GoSymbol>(symbol) })
 }
 
-/// What the decoder says.
+/// What the loader says.
 fn last_error() -> String {
-    // SAFETY: the text stays until this thread's next call of the decoder.
+    // SAFETY: the text stays until this thread's next call of the loader.
     let text = unsafe { libc::dlerror() };
     if text.is_null() {
         return "the library cannot be loaded".to_owned();

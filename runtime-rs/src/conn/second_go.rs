@@ -61,11 +61,11 @@ mod linux {
         _size: usize,
         search: *mut c_void,
     ) -> c_int {
-        // SAFETY: the decoder passes a valid object.
+        // SAFETY: the loader passes a valid object.
         let object = unsafe { &*object };
         // SAFETY: `check` passes a search that nobody else uses.
         let search = unsafe { &mut *search.cast::<Search>() };
-        // SAFETY: the decoder's table has this many rows.
+        // SAFETY: the loader's table has this many rows.
         let rows =
             unsafe { std::slice::from_raw_parts(object.dlpi_phdr, object.dlpi_phnum.into()) };
         let loaded = rows.iter().filter(|row| row.p_type == libc::PT_LOAD);
@@ -84,8 +84,8 @@ mod linux {
         // Build information lies in writable data; text may not be readable everywhere.
         let writable = ranges.iter().filter(|(_, _, flags)| flags & libc::PF_W != 0);
         for &(start, len, _) in writable {
-            // SAFETY: the decoder mapped this segment readable and writable; it stays mapped while
-            // the iteration holds the decoder's lock. Other threads may write it, but only these 14
+            // SAFETY: the loader mapped this segment readable and writable; it stays mapped while
+            // the iteration holds the loader's lock. Other threads may write it, but only these 14
             // bytes are compared, and they are constant where they mean anything.
             if unsafe { holds_build_info(start, len) } {
                 search.found = Some(name(object));
@@ -111,7 +111,7 @@ mod linux {
         if object.dlpi_name.is_null() {
             return "the program itself".into();
         }
-        // SAFETY: the decoder passes a C string.
+        // SAFETY: the loader passes a C string.
         let name = unsafe { CStr::from_ptr(object.dlpi_name) }.to_string_lossy();
         if name.is_empty() { "the program itself".into() } else { name.into_owned() }
     }

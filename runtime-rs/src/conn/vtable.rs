@@ -63,7 +63,7 @@ pub fn library(library: Library) -> *const VtableHead {
     &raw const VTABLE.head
 }
 
-/// Who runs the futures of async handlers, if that is known and there is somebody.
+/// The executor of async handlers, if one was chosen or found.
 pub(crate) fn executor() -> Option<&'static Executor> {
     EXECUTOR.get()?.as_ref()
 }
@@ -301,8 +301,8 @@ unsafe fn connect_go(go: *const VtableHead, report: *mut Report) -> Result<(), C
     Ok(())
 }
 
-/// Compares the packages of what Rust serves with Go's, and finds services with two servers. A
-/// package that Go does not have is nobody's business.
+/// Compares the packages of what Rust serves with Go's, and finds services with two servers. A package that Go does not
+/// have cannot be called from there, and is passed over.
 pub(crate) fn negotiate_served(
     negotiation: &mut Negotiation,
     served: &Served,

@@ -8,7 +8,7 @@ use super::schema::{Schema, TypeId, named, short};
 use crate::value::schema_map::{PackageMap, TypeMap};
 use std::collections::HashMap;
 
-/// Who serves a service, as far as it is known.
+/// The half that serves a service, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Server {
     /// The half that compares.
@@ -36,7 +36,7 @@ pub struct Comparison {
     pub methods: Vec<Vec<Result<(usize, usize), String>>>,
 }
 
-/// Compares all packages that both halves have. `server` says who serves a service of one of our
+/// Compares all packages that both halves have. `server` says which half serves a service of one of our
 /// packages, by identity and name.
 #[must_use]
 pub fn compare(
@@ -103,7 +103,7 @@ impl Types {
                 notes.insert(id, (other, note));
             }
         }
-        // Whoever holds what cannot be read cannot be read either.
+        // A type that holds one that cannot be read cannot be read either.
         while let Some(id) = queue.pop() {
             let reason = broken[&id].clone();
             for &user in users.get(&id).into_iter().flatten() {
@@ -231,7 +231,7 @@ impl Package<'_> {
     ) {
         let name = format!("{service}.{}", method.name);
         match found {
-            // Who serves it and has it alone: nobody there can call it.
+            // A method that only its server has: the other half was built without it, and cannot miss it.
             Err(_)
                 if method.flags.removed()
                     || (side == Server::Here && self.is_new(service, method, theirs)) => {}
@@ -243,7 +243,7 @@ impl Package<'_> {
             Ok((service, at)) => {
                 let other = &theirs.services[*service].methods[*at];
                 let common = method.params.len().min(other.params.len());
-                // Who lacks a parameter does not send it, or does not read it.
+                // A caller that lacks a parameter does not send it; a server that lacks it does not read it.
                 for (rows, lacking, served) in [
                     (&method.params[common..], &self.names.there, Server::Here),
                     (&other.params[common..], &self.names.here, Server::There),

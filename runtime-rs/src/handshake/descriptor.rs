@@ -196,7 +196,7 @@ impl Method {
     }
 }
 
-/// Who serves what.
+/// Which half serves which services.
 #[derive(Debug, Clone)]
 pub(crate) struct Bridge {
     pub(crate) name: String,

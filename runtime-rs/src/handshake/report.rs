@@ -262,7 +262,7 @@ impl Report {
                 (&self.there, &self.here)
             };
             let (name, version) = (&older.party.name, text(newer.version));
-            notes.push(format!("to end the limits: rebuild {name} with {} {version}", ours.name));
+            notes.push(format!("to lift the limits: rebuild {name} with {} {version}", ours.name));
         }
         if self.types.is_empty() && self.methods.is_empty() && notes.is_empty() {
             notes.push("they differ in constants, defaults or annotations only".to_owned());

@@ -17,7 +17,7 @@ fn model(run: impl Fn() + Sync + Send + 'static) {
 
 struct Desk {
     requests: DispatchQueue,
-    /// Whoever leads has it to itself while it takes; loom would see a second one.
+    /// The dispatcher has it to itself while it takes; loom would see a second one.
     dispatcher: loom::cell::UnsafeCell<()>,
     runs: [AtomicU32; CALLS],
 }
@@ -31,7 +31,7 @@ impl Desk {
         })
     }
 
-    /// Sends a call, and leads if nobody does: an executor that runs its task at once.
+    /// Sends a call, and becomes the dispatcher if there is none: an executor that runs its task at once.
     fn send(&self, call: u64) {
         assert!(self.requests.ring().push(call, 0));
         if self.requests.ring().needs_doorbell() {

@@ -1,10 +1,10 @@
 //! A model of Go's dispatcher and watchdog (`runtime-go/internal/conn/dispatcher.go`, `watchdog.go`), step by step as they are there,
-//! on the ring of this half: a handler that waits until another call has run is taken over from, and nobody sleeps
+//! on the ring of this half: a handler that waits until another call has run loses its lease, and no consumer sleeps
 //! through a call.
 //!
 //! Go's atomics are sequentially consistent. Loom's are not, so there is a fence where that matters.
 //!
-//! A call that is lost, or a ring that nobody takes over, shows as a deadlock; two dispatchers show by loom's cell.
+//! A call that is lost, or a ring without a dispatcher, shows as a deadlock; two dispatchers show by loom's cell.
 
 use super::model::{Bell, explore};
 use super::ring::{Ring, WATCHED};
@@ -29,7 +29,7 @@ struct Engine {
     /// The rest of the watchdog: whether it rests, and the end of that.
     resting: AtomicBool,
     roused: Bell,
-    /// Whoever leads has it to itself while it takes.
+    /// The dispatcher has it to itself while it takes.
     dispatcher: UnsafeCell<()>,
     /// Call 0 waits for call 1.
     gate: Bell,
@@ -159,7 +159,7 @@ fn a_handler_that_waits_for_another_call_is_taken_over_from() {
             engine.send(call);
         }
         engine.all.wait();
-        // The end of the model: whoever sleeps ends.
+        // The end of the model: what sleeps ends.
         engine.over.store(true, SeqCst);
         engine.bell.ring();
         engine.roused.ring();

@@ -1,4 +1,4 @@
-//! Async calls on their way: rings, who takes from them, and the slots of calls that are not resolved
+//! Async calls on their way: rings, their consumers, and the slots of calls that are not resolved
 //! (`spec/05-engine.md`).
 
 pub(crate) mod completions;

@@ -155,7 +155,7 @@ impl Callers {
     }
 
     /// The caller of both: polls each one that is not done, like `join`. A task that polls only one of
-    /// its calls may leave the other without anybody who looks; then it is the service thread's turn.
+    /// its calls may leave the other without a consumer; then the service thread steps in.
     fn join(&self) {
         let mut waits = [true; 2];
         loop {

@@ -15,12 +15,12 @@ use crate::base::prefetch;
 use crate::base::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::ptr;
 
-/// Somebody looks at the ring, or has promised to.
+/// The consumer looks at the ring, or will.
 pub(crate) const WATCHED: u32 = 0;
-/// Nobody does: who pushes must ring.
+/// The consumer sleeps: a producer that pushes must ring the doorbell.
 pub(crate) const PARKED: u32 = 1;
 
-/// How many places before its turn a cell is fetched: the other half had it last.
+/// How many cells ahead of its turn a cell is fetched: the other half had it last.
 const AHEAD: u64 = 4;
 
 /// A value on cache lines of its own.
@@ -52,7 +52,7 @@ pub(crate) struct Ring {
 }
 
 impl Ring {
-    /// A ring with room for `entries`, at least. `state` says whether somebody looks already.
+    /// A ring with room for `entries`, at least. `state` says whether its consumer looks already.
     pub(crate) fn new(entries: u32, state: u32) -> Self {
         let cells = u64::from(entries.max(1)).next_power_of_two();
         let cell = |at| Cell {
@@ -160,24 +160,24 @@ impl Ring {
         self.head.0.load(Ordering::Relaxed)
     }
 
-    /// After a push: whether the caller must ring, because nobody looks. From then on the ring counts
-    /// as watched.
+    /// After a push: whether the consumer sleeps, so that the caller must ring the doorbell. From then on the ring
+    /// counts as watched.
     pub(crate) fn needs_doorbell(&self) -> bool {
         // A read-modify-write even where nothing changes: see above.
         self.state.0.swap(WATCHED, Ordering::AcqRel) == PARKED
     }
 
-    /// Stops looking; the caller looks once more.
+    /// Announces that the consumer sleeps. The caller polls the ring once more afterwards.
     pub(crate) fn park(&self) {
         self.state.0.swap(PARKED, Ordering::AcqRel);
     }
 
-    /// Looks again, unless a producer was first and rings.
+    /// Makes the ring watched again. `false` if a producer did so first; that one rings.
     pub(crate) fn unpark(&self) -> bool {
         self.needs_doorbell()
     }
 
-    /// Whether somebody looks, as far as can be seen.
+    /// Whether the ring counts as watched. It may change at once.
     pub(crate) fn is_watched(&self) -> bool {
         self.state.0.load(Ordering::Acquire) == WATCHED
     }

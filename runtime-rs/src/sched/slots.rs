@@ -1,4 +1,4 @@
-//! Slots of async calls: who owns the memory of a call, and who is woken (`spec/04-calls.md`).
+//! Slots of async calls: the owner of the memory of each, and the task to wake (`spec/04-calls.md`).
 //!
 //! | state | the slot holds | meaning |
 //! |---|---|---|
@@ -9,7 +9,7 @@
 //!
 //! Invariants: only the callee's [`Slots::complete`] leads out of `Sent` and `Abandoned`, so no other
 //! event frees memory that was handed over. Each odd generation sees exactly one completion. The
-//! waker is encoded before the call is submitted, and every later change happens under the lock that
+//! waker is stored before the call is submitted, and every later change happens under the lock that
 //! `complete` takes: a wake-up cannot be lost. No user code (wakers, drops) runs under a lock.
 
 use crate::base::panic_guard::{drop_guarded, wake};
@@ -17,7 +17,7 @@ use crate::base::sync::{Mutex, lock};
 use std::collections::VecDeque;
 use std::task::{Poll, Waker};
 
-/// A fixed number of slots, and a queue of those who wait for one.
+/// A fixed number of slots, and a queue of the tasks that wait for one.
 #[derive(Debug)]
 pub(crate) struct Slots<P> {
     slots: Box<[Line<P>]>,
@@ -48,9 +48,9 @@ enum Phase {
 
 #[derive(Debug)]
 struct Idle {
-    /// Slots nobody has, by the id of their next call.
+    /// Free slots, by the id of their next call.
     free: Vec<Id>,
-    /// First come, first served: a ticket and whom to wake.
+    /// First come, first served: a ticket and the waker of its task.
     queue: VecDeque<(u64, Waker)>,
     next_ticket: u64,
 }
@@ -221,7 +221,7 @@ impl<P> Slots<P> {
                 return Poll::Ready(taken);
             }
             match (&slot.waker, fresh.take()) {
-                (Some(encoded), _) if encoded.will_wake(waker) => return Poll::Pending,
+                (Some(stored), _) if stored.will_wake(waker) => return Poll::Pending,
                 // Cloning is user code, so it happens outside of the lock; then look again.
                 (_, None) => {
                     drop(slot);
@@ -274,7 +274,7 @@ impl<P> Slots<P> {
         lock(&self.idle).queue.len()
     }
 
-    /// Wakes all who wait for a slot: they see for themselves that there will be none.
+    /// Wakes all tasks that wait for a slot: each finds that there will be none.
     pub(crate) fn wake_waiting(&self) {
         let wakers: Vec<_> = lock(&self.idle).queue.iter().map(|row| row.1.clone()).collect();
         wakers.into_iter().for_each(|waker| wake(Some(waker)));

@@ -63,7 +63,7 @@ fn a_completion_is_never_lost_when_the_waker_changes() {
         let before = slots.poll(id, &second_waker);
         completer.join().unwrap();
         if before.is_pending() {
-            // Whoever was registered last was woken, so somebody polls again and finds the reply.
+            // The waker that was registered last was woken, so its task polls again and finds the reply.
             assert_eq!(first.woken() + second.woken(), 1);
             assert_eq!(second.woken(), 1);
             assert!(slots.poll(id, &second_waker).is_ready());

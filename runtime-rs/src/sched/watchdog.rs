@@ -60,7 +60,7 @@ impl<W: Watched> Wake for Watch<W> {
             self.parked.store(0, Ordering::Relaxed);
         } else if self.parked.fetch_add(1, Ordering::Relaxed) >= LAST_LOOKS {
             awake.store(false, Ordering::Release);
-            // SeqCst: as in `arm`. Whoever came just before found the watch awake.
+            // SeqCst: as in `arm`. A producer that came just before found the watchdog awake.
             fence(Ordering::SeqCst);
             if ring.is_watched() {
                 arm(self.of);

@@ -1,4 +1,4 @@
-//! Who runs the futures of async handlers.
+//! Executors of async handlers.
 
 use super::BoxFuture;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub trait Spawn: Send + Sync + 'static {
     /// Sees to it that the future is run to its end, and does not wait for that: this is called on threads of
     /// Go's, on r2g's own, and while other futures are polled. A future may run several calls, one after
-    /// the other. Dropping it early is allowed: calls that nobody else can run then fail with `UNAVAILABLE`.
+    /// the other. Dropping it early is allowed: calls that are left without a task then fail with `UNAVAILABLE`.
     fn spawn(&self, future: BoxFuture);
 }
 

@@ -154,13 +154,13 @@ pub struct Incoming {
     owning: Mutex<()>,
 }
 
-/// Who is told, by the call's id, that a call is resolved.
-pub(crate) type PeerReport = fn(u64);
+/// What tells the caller that a call is resolved, by the id of the call.
+pub(crate) type OnResolved = fn(u64);
 
 /// The duty to resolve a call: exactly one party takes it out of the [`State`].
 pub(super) struct Pending {
     frame: *mut Frame,
-    resolved: Option<PeerReport>,
+    resolved: Option<OnResolved>,
 }
 
 // SAFETY: the frame belongs to this call alone until it is resolved, whichever thread that is.
@@ -221,7 +221,7 @@ impl Incoming {
         service: &'static ServiceInfo,
         method: &'static Method,
         schemas: SchemaMap<'static>,
-        resolved: Option<PeerReport>,
+        resolved: Option<OnResolved>,
         spare: Option<Arc<State>>,
     ) -> Self {
         // SAFETY: the frame belongs to this call.

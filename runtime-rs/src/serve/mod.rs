@@ -15,7 +15,7 @@ pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 use handler::Kind;
 pub use handler::{BoxFuture, Handler, SmallSizes};
-pub(crate) use incoming::PeerReport;
+pub(crate) use incoming::OnResolved;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub(crate) use latency::LatencyClass;
 pub(crate) use panic::install_hook;
@@ -145,7 +145,7 @@ impl Served {
         entry: u32,
         frame: *mut Frame,
         schemas: SchemaMap<'static>,
-        resolved: Option<PeerReport>,
+        resolved: Option<OnResolved>,
         spare: Option<Arc<State>>,
     ) -> Option<(ServerCall, Arc<State>)> {
         let Some(found) = self.entries.get(entry as usize) else {

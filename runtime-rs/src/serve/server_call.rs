@@ -29,7 +29,7 @@ pub(crate) struct State {
     deadline: Option<Instant>,
     wakers: Mutex<Wakers>,
     panic: Mutex<Option<Panic>>,
-    /// Taken by whoever resolves the call.
+    /// Taken by the party that resolves the call.
     pending: Mutex<Option<Pending>>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct State {
 struct Wakers {
     /// The server call's own.
     server_call: Option<Waker>,
-    /// Of those who wait for `Ctx::cancelled`, in no particular order.
+    /// The tasks that wait for `Ctx::cancelled`, in no particular order.
     waiting: Vec<Waker>,
 }
 
@@ -64,7 +64,7 @@ impl State {
         }
     }
 
-    /// The same in the memory of a call that is over, if nobody else has that any more.
+    /// Puts the state into an allocation: that of a call that is over, if no context of that call is left, else a new one.
     pub(super) fn shared(self, spare: Option<Arc<Self>>) -> Arc<Self> {
         let Some(mut spare) = spare else { return Arc::new(self) };
         match Arc::get_mut(&mut spare) {
@@ -110,7 +110,7 @@ impl State {
         self.deadline
     }
 
-    /// Registers someone who waits for the cancellation. `false` if it has happened.
+    /// Registers a task that waits for the cancellation. `false` if it has happened.
     pub(super) fn wait(&self, waker: &Waker) -> bool {
         let fresh = waker.clone();
         let mut wakers = lock(&self.wakers);
@@ -127,7 +127,7 @@ impl State {
         self.cancel(cancel::PEER);
     }
 
-    /// The duty to resolve the call, if nobody has done it.
+    /// The duty to resolve the call, unless it was taken before.
     pub(super) fn take_pending(&self) -> Option<Pending> {
         lock(&self.pending).take()
     }
@@ -170,8 +170,8 @@ impl ServerCall {
         self
     }
 
-    /// One poll by somebody who will have the call polled again if it is not over. Who cancels the call
-    /// meanwhile wakes nobody.
+    /// One poll by a caller that sees to it that the call is polled again if it is not over: a cancel that comes meanwhile
+    /// wakes no task.
     pub(crate) fn advance(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.state.reason() != 0 {
             self.stop();

@@ -1,7 +1,14 @@
 //! How deep calls are nested on this thread, whichever language each level is in.
 //!
-//! A call that comes in counts for two: the crossing that it came by, and the one before it that led
-//! to the other half. A call that goes out looks at the level, and changes nothing.
+//! Only calls that come in change the level of a thread. Such a call is two levels above the one that it interrupts: one
+//! for the call of this half that is waiting below it on the stack, one for itself. A call that goes out carries the level
+//! in its frame.
+//!
+//! ```text
+//! Rust main        level 0    calls Go with depth 0
+//!   Go handler                calls Rust
+//!     Rust handler level 2    calls Go with depth 2
+//! ```
 
 use crate::base::abi::{MAX_DEPTH, flags};
 use crate::base::status::{Code, Status};
@@ -19,8 +26,8 @@ const FRESH: u16 = u16::MAX;
 /// The level inside of a leaf: nothing goes out from there, and nothing comes in.
 const LEAF: u16 = u16::MAX - 1;
 
-/// Threads that have ever come in from Go. Go reads it: few threads cannot be in many calls, so they
-/// need not be counted.
+/// How many threads have ever come in from Go. Go reads it: while there are few, they cannot be in many calls, so Go does
+/// not count calls.
 pub(crate) static THREADS: AtomicU32 = AtomicU32::new(0);
 
 /// The refusal of a call at the limit.
@@ -37,10 +44,10 @@ pub(crate) fn level() -> Option<u16> {
     if level < MAX_DEPTH { Some(level) } else { first_time(level) }
 }
 
-/// Whether a call goes out from here without further ado: this thread has called before, or been called, and
-/// is not at the limit. Who is told no asks [`level`].
+/// Whether a call goes out from here by the fast path: this thread has called before, or been called, and is not at the
+/// limit. Otherwise [`level`] says what becomes of the call.
 #[inline]
-pub(crate) fn is_usual() -> bool {
+pub(crate) fn is_fast_path() -> bool {
     current() < MAX_DEPTH
 }
 
@@ -121,19 +128,19 @@ impl Depth {
     pub(crate) fn enter_from(level: u16) -> Option<Self> {
         let before = current();
         if before.max(level) >= MAX_DEPTH {
-            return Self::unusual(before, level);
+            return Self::slow_path(before, level);
         }
         Some(Self::at(before, before.max(level)))
     }
 
     /// The limit, or the first time of a thread.
     #[cold]
-    fn unusual(before: u16, level: u16) -> Option<Self> {
+    fn slow_path(before: u16, level: u16) -> Option<Self> {
         if before != FRESH || level >= MAX_DEPTH {
             return None;
         }
-        // Relaxed: a number that guards nothing by itself. Whoever sees an older one counts late by
-        // as many threads as are on their way.
+        // Relaxed: a number that guards nothing by itself. A reader of an older number is wrong by the threads that are
+        // coming in at this moment.
         THREADS.fetch_add(1, Ordering::Relaxed);
         Some(Self::at(0, level))
     }

@@ -1,4 +1,4 @@
-//! The service thread: keeps deadlines without an executor, and crosses for those who may not.
+//! The service thread: keeps deadlines without an executor, and crosses for threads that may not.
 //!
 //! It starts with the first deadline or deferred action, sleeps while it has nothing to do, and
 //! belongs to the process.
@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::task::Waker;
 use std::time::Instant;
 
-/// When a deadline passes, and whom to wake then; emptied by whoever no longer cares.
+/// When a deadline passes, and the waker of the task that waits for it. A task that no longer waits takes the waker out.
 #[derive(Debug)]
 pub(crate) struct Alarm {
     when: Instant,
@@ -21,7 +21,7 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    /// An alarm that wakes nobody yet.
+    /// An alarm without a waker.
     pub(crate) fn new(when: Instant) -> Arc<Self> {
         Arc::new(Self { when, waker: Mutex::default(), armed: AtomicBool::new(false) })
     }
@@ -31,16 +31,16 @@ impl Alarm {
         self.when
     }
 
-    /// Sets whom to wake.
+    /// Sets the waker.
     pub(crate) fn set(self: &Arc<Self>, waker: &Waker) {
         drop(self.replace(Some(waker.clone())));
-        // Relaxed: one of those who set it first arms it, and the lock of the list orders the rest.
+        // Relaxed: one of the tasks that set it first arms it, and the lock of the list orders the rest.
         if !self.armed.load(Ordering::Relaxed) && !self.armed.swap(true, Ordering::Relaxed) {
             at(self.when, Arc::clone(self));
         }
     }
 
-    /// Nobody needs to be woken any more.
+    /// Takes the waker out.
     pub(crate) fn clear(&self) {
         drop(self.replace(None));
     }
