@@ -15,6 +15,23 @@
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
 
+/* Limits of what crosses; both halves have the same. */
+#define R2G_MAX_MESSAGE 67108864u   /* bytes of one message */
+#define R2G_MAX_COUNT 2147483647u   /* elements of a list or map, bytes of a string */
+#define R2G_MAX_DEPTH 64u           /* levels of values in a message, and of calls on a thread */
+#define R2G_MAX_META 8192u          /* bytes of text in the metadata of a call */
+#define R2G_MAX_MESSAGE_TEXT 4096u  /* bytes of the message of a status */
+#define R2G_MAX_DETAIL_TEXT 16384u  /* bytes of the detail of a status */
+
+/* Numbers by which the halves of one process behave alike (spec/05-engine.md). Nothing but speed depends on them. */
+#define R2G_SPIN_BUDGET 8u          /* largest budget of a spin policy; each success adds one */
+#define R2G_SPIN_PENALTY 4u         /* what a failure takes off */
+#define R2G_SPIN_COOLDOWN 64u       /* sleeps without spinning once the budget is used up */
+#define R2G_SPIN_NS 50000u          /* longest spin of a dispatcher */
+#define R2G_BATCH 64u               /* completions of one drain pass, calls of one batch */
+#define R2G_TIMED_EVERY 32u         /* calls of a short method that share one that is timed */
+#define R2G_SHORT_RUNS 8u           /* timed calls in a row that must be short for a method to be short */
+
 /* Empty is {0, 0}. Where a value may be absent, {0, 0} is absent and present-but-empty has any
  * address >= 4096 that is never read. */
 typedef struct {

@@ -4,6 +4,8 @@ package sched
 
 import (
 	"sync/atomic"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 )
 
 // Completions is the ring of resolved calls (spec 05, "Resolved calls"). It has no goroutine of its own: a goroutine that
@@ -24,9 +26,6 @@ type Completions struct {
 	// complete completes a call, and reports whether that woke its goroutine, which settles.
 	Complete func(id uint64) bool
 }
-
-// batch is how many ids one pass pops. They are completed after the drain lock is free again.
-const batch = 64
 
 // IsEmpty reports whether there is nothing to take, as far as can be seen.
 func (d *Completions) IsEmpty() bool { return !d.Ring.Ready(d.head.Load()) }
@@ -59,7 +58,7 @@ func (d *Completions) Doorbell() { d.drain() }
 // there was anything. A goroutine that finds the drain lock taken leaves everything to the one that has it, which polls once
 // more after freeing it.
 func (d *Completions) drain() bool {
-	var ids [batch]uint64
+	var ids [base.Batch]uint64
 	for any := false; ; {
 		if d.draining.Swap(true) {
 			return any
@@ -82,9 +81,9 @@ func (d *Completions) drain() bool {
 	}
 }
 
-func (d *Completions) take(ids *[batch]uint64) int {
+func (d *Completions) take(ids *[base.Batch]uint64) int {
 	head, n := d.head.Load(), 0
-	for n < batch && d.Ring.Ready(head) {
+	for n < base.Batch && d.Ring.Ready(head) {
 		if id, _, ok := d.Ring.Take(head); ok {
 			ids[n] = id
 			n++

@@ -11,14 +11,7 @@ import (
 )
 
 const (
-	// spinTime bounds how long a consumer polls an empty ring before it parks.
-	spinTime = 50 * time.Microsecond
-	// budgetMax is the largest budget: each success adds one. penalty is what a failure takes off, and cooldown how
-	// many sleeps follow without spinning once the budget is used up.
-	budgetMax = 8
-	penalty   = 4
-	cooldown  = 64
-	// pollsPerClock is how many polls share one reading of the clock, and yieldAfter how long other goroutines
+	// pollsPerClock is how many polls share one reading of the clock, which costs as much as some twenty of them, and yieldAfter how long other goroutines
 	// wait at most.
 	pollsPerClock = 64
 	yieldAfter    = 5 * time.Microsecond
@@ -48,12 +41,12 @@ func (p *SpinPolicy) Spin(begin time.Time, ready func() bool) bool {
 	for yielded := begin; ; {
 		for range pollsPerClock {
 			if ready() {
-				p.budget.Store(min(p.budget.Load()+1, budgetMax))
+				p.budget.Store(min(p.budget.Load()+1, base.SpinBudget))
 				return true
 			}
 		}
 		now := time.Now()
-		if now.Sub(begin) > spinTime {
+		if now.Sub(begin) > base.SpinTime {
 			break
 		}
 		if now.Sub(yielded) > yieldAfter {
@@ -61,9 +54,9 @@ func (p *SpinPolicy) Spin(begin time.Time, ready func() bool) bool {
 			yielded = now
 		}
 	}
-	left := p.budget.Load() - penalty
+	left := p.budget.Load() - base.SpinPenalty
 	if left < 0 {
-		left = -cooldown
+		left = -base.SpinCooldown
 	}
 	p.budget.Store(left)
 	return false

@@ -3,17 +3,15 @@ package serve
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 )
 
-// A handler that takes longer than longHandler is worth a goroutine of its own: starting one costs a
-// twentieth of that.
+// A handler that takes longer than longHandler is worth a goroutine of its own: as long the watchdog
+// lets a handler hold up the ring anyway, and starting a goroutine costs a twentieth of that.
 const longHandler = 20 * time.Microsecond
 
 const (
-	// timedEvery is how many calls of a short method share one that is timed.
-	timedEvery = 32
-	// shortRuns is how many timed calls in a row must be short for a method to count as short.
-	shortRuns = 8
 	// blockedOften is how many calls lie between two that made others wait if the method as a whole
 	// counts as long again.
 	blockedOften = 4
@@ -34,7 +32,7 @@ type latencyClass struct {
 func (p *latencyClass) run(handler func(*Incoming), in *Incoming) {
 	calls := p.calls.Load() + 1
 	p.calls.Store(calls)
-	if p.short.Load() && calls%timedEvery != 0 {
+	if p.short.Load() && calls%base.TimedEvery != 0 {
 		handler(in)
 		return
 	}
@@ -48,7 +46,7 @@ func (p *latencyClass) took(took time.Duration) {
 	case took >= longHandler:
 		p.runs.Store(0)
 		p.short.Store(false)
-	case !p.short.Load() && p.runs.Add(1) >= shortRuns:
+	case !p.short.Load() && p.runs.Add(1) >= base.ShortRuns:
 		p.short.Store(true)
 	}
 }

@@ -17,6 +17,26 @@ pub const SIDE_GO: u32 = 1;
 pub const SIDE_RUST: u32 = 2;
 /// Number of a method that the callee does not have.
 pub const NO_METHOD: u32 = u32::MAX;
+/// Largest budget of a spin policy; each success adds one.
+pub const SPIN_BUDGET: i32 = 8;
+/// What a failure takes off the budget of a spin policy.
+pub const SPIN_PENALTY: i32 = 4;
+/// How many sleeps follow without spinning once the budget is used up.
+pub const SPIN_COOLDOWN: i32 = 64;
+/// Longest spin of a dispatcher, in nanoseconds.
+pub const SPIN_NS: u64 = 50_000;
+/// Completions that one pass of a drain takes, and calls that cross in one batch, at most.
+pub const BATCH: usize = 64;
+/// How many calls of a short method share one that is timed.
+pub const TIMED_EVERY: u32 = 32;
+/// How many timed calls in a row must be short for a method to count as short.
+pub const SHORT_RUNS: u32 = 8;
+/// Largest text in the metadata of a call, in bytes.
+pub const MAX_META: usize = 8 << 10;
+/// Largest message of a status, in bytes.
+pub const MAX_MESSAGE_TEXT: usize = 4 << 10;
+/// Largest detail of a status, in bytes.
+pub const MAX_DETAIL_TEXT: usize = 16 << 10;
 /// Deepest nesting of calls in one thread, and of values in one message.
 pub const MAX_DEPTH: u16 = 64;
 /// Most elements of one list, string or map.

@@ -2,7 +2,7 @@
 
 use super::client::Client;
 use super::sync_call::{bad_argument, note_size};
-use crate::base::abi::NO_METHOD;
+use crate::base::abi::{self, NO_METHOD};
 use crate::base::codec_error::CodecError;
 use crate::thread::depth;
 use crate::value::reader::Reader;
@@ -10,9 +10,6 @@ use crate::wire::Params;
 use crate::wire::outcome::{Failure, outcome};
 use crate::wire::stack_memory::{Peer, Room, StackMemory, SyncFrame, encode_params};
 use std::sync::atomic::Ordering;
-
-/// Most calls that cross at once: what bounds their memory, and how long the thread is away.
-const MOST: usize = 64;
 
 impl Client {
     /// Calls a sync method once for each of the requests. The outcomes are in the order of the requests, and
@@ -36,7 +33,7 @@ impl Client {
         let mut memories = Vec::new();
         let mut outcomes = Vec::with_capacity(requests.size_hint().0);
         loop {
-            let some: Vec<P> = requests.by_ref().take(MOST).collect();
+            let some: Vec<P> = requests.by_ref().take(abi::BATCH).collect();
             if some.is_empty() {
                 return outcomes;
             }

@@ -15,7 +15,7 @@ use crate::base::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// Most ids that one pass pops. They are completed after the lock is free again.
 #[cfg(not(r2g_loom))]
-const BATCH: usize = 64;
+const BATCH: usize = crate::base::abi::BATCH;
 // More than the models have calls: a pass that is not full may be the last one.
 #[cfg(r2g_loom)]
 const BATCH: usize = 3;

@@ -1,21 +1,17 @@
 //! Adaptive spinning: whether a consumer polls an empty ring for a moment before it sleeps, as the caller of a single call
 //! does for its result, and a dispatcher for the next call (`spec/05-engine.md`, "Spinning").
 
+use crate::base::abi;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Longest spin without a break: an executor's thread stands still meanwhile.
 const SPIN_TIME: Duration = Duration::from_micros(5);
 /// Longest spin of a dispatcher, with breaks in which the executor runs other tasks.
-const DISPATCHER_SPIN_TIME: Duration = Duration::from_micros(50);
-/// Polls that share one reading of the clock.
+const DISPATCHER_SPIN_TIME: Duration = Duration::from_nanos(abi::SPIN_NS);
+/// Polls that share one reading of the clock, which costs about as much as they do: the caller of a single call spins for
+/// 5 us only, and needs to look at the clock often. Go's dispatcher, which spins ten times as long, reads it every 64 polls.
 const POLLS_PER_CLOCK: u32 = 8;
-/// Largest budget: each success adds one.
-const BUDGET_MAX: i32 = 8;
-/// What a failure takes off the budget.
-const PENALTY: i32 = 4;
-/// How many sleeps follow without spinning once the budget is used up.
-const COOLDOWN: i32 = 64;
 
 /// Learns from whether spinning succeeded lately. Calls that run at once may overwrite each other's counts: nothing
 /// depends on them but speed.
@@ -82,9 +78,9 @@ impl SpinPolicy {
     /// Records the outcome of a spin.
     pub(crate) fn learn(&self, success: bool) {
         let budget = self.budget.load(Ordering::Relaxed);
-        let next = match (success, budget - PENALTY) {
-            (true, _) => (budget + 1).min(BUDGET_MAX),
-            (false, less) if less < 0 => -COOLDOWN,
+        let next = match (success, budget - abi::SPIN_PENALTY) {
+            (true, _) => (budget + 1).min(abi::SPIN_BUDGET),
+            (false, less) if less < 0 => -abi::SPIN_COOLDOWN,
             (false, less) => less,
         };
         self.budget.store(next, Ordering::Relaxed);
@@ -100,7 +96,7 @@ mod tests {
         let policy = SpinPolicy::new(false);
         assert!(policy.is_allowed());
         policy.learn(false);
-        for _ in 0..COOLDOWN {
+        for _ in 0..abi::SPIN_COOLDOWN {
             assert!(!policy.is_allowed());
         }
         for _ in 0..20 {

@@ -1,15 +1,13 @@
 //! How long the calls of an async method take, as far as that decides where they run
 //! (`spec/05-engine.md`, "Calls to Rust").
 
+use crate::base::abi;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-/// A handler that takes longer is worth a task of its own: making one costs a tenth of that.
+/// A handler that takes longer is worth a task of its own: making one costs a tenth of that. Go's limit is 20 us, for
+/// as long its watchdog lets a handler hold up the ring anyway.
 const LONG: Duration = Duration::from_micros(5);
-/// How many calls of a short method share one that is timed.
-const TIMED_EVERY: u32 = 32;
-/// How many timed calls in a row must be short for a method to count as short.
-const SHORT_RUNS: u32 = 8;
 
 /// A method is long until it has shown that it is not: that its handlers are over when they have been
 /// polled once, and soon. Nothing depends on these numbers but speed, so calls that run at once may spoil
@@ -31,7 +29,7 @@ impl LatencyClass {
     pub(crate) fn is_due(&self) -> bool {
         let calls = self.calls.load(Ordering::Relaxed).wrapping_add(1);
         self.calls.store(calls, Ordering::Relaxed);
-        calls.is_multiple_of(TIMED_EVERY)
+        calls.is_multiple_of(abi::TIMED_EVERY)
     }
 
     /// How long the first poll of a handler took, and whether the handler was over then.
@@ -41,7 +39,7 @@ impl LatencyClass {
         } else if self.is_long() {
             let runs = self.runs.load(Ordering::Relaxed) + 1;
             self.runs.store(runs, Ordering::Relaxed);
-            self.short.store(runs >= SHORT_RUNS, Ordering::Relaxed);
+            self.short.store(runs >= abi::SHORT_RUNS, Ordering::Relaxed);
         }
     }
 
@@ -61,7 +59,7 @@ mod tests {
         let latency = LatencyClass::default();
         let short = Duration::from_micros(1);
         for round in 0..3 {
-            for _ in 0..SHORT_RUNS {
+            for _ in 0..abi::SHORT_RUNS {
                 assert!(latency.is_long());
                 latency.took(short, true);
             }

@@ -8,11 +8,6 @@ use crate::value::arena::{Output, Writer};
 use crate::value::schema_map::SchemaMap;
 use crate::wire::{Failure, Sent};
 
-/// Longest message in bytes.
-const MAX_MESSAGE: usize = 4 << 10;
-/// Longest detail in bytes.
-const MAX_DETAIL: usize = 16 << 10;
-
 /// What a handler's run came to: its own `Result`, or arguments that it never saw.
 pub(crate) type Outcome<R, F> = Result<Result<R, F>, CodecError>;
 
@@ -61,7 +56,7 @@ pub(crate) unsafe fn write_panic(frame: *mut Frame, panic: &Panic) {
 /// # Safety
 /// As [`preset`].
 unsafe fn write_failure(frame: *mut Frame, code: Code, bits: u32, message: &str, detail: &str) {
-    let short = message.len() <= MAX_MESSAGE && detail.len() <= MAX_DETAIL;
+    let short = message.len() <= abi::MAX_MESSAGE_TEXT && detail.len() <= abi::MAX_DETAIL_TEXT;
     // SAFETY: the caller says that the frame is ours.
     let arena = unsafe { &mut (*frame).arena };
     // SAFETY: the arena belongs to the frame, and nobody else uses it.
@@ -71,7 +66,8 @@ unsafe fn write_failure(frame: *mut Frame, code: Code, bits: u32, message: &str,
         let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
         Slice { addr, len: if addr.is_null() { 0 } else { bytes.len() as u64 } }
     };
-    let (message, detail) = (text(message, MAX_MESSAGE), text(detail, MAX_DETAIL));
+    let (message, detail) =
+        (text(message, abi::MAX_MESSAGE_TEXT), text(detail, abi::MAX_DETAIL_TEXT));
     // SAFETY: the caller says that the frame is ours.
     unsafe { (*frame).status = code.number() };
     // SAFETY: as above.

@@ -1,14 +1,11 @@
 //! Metadata of async calls: key and value pairs in the frame's arena.
 
-use crate::base::abi::{Frame, Meta, Slice, flags};
+use crate::base::abi::{self, Frame, Meta, Slice, flags};
 use crate::base::status::{Code, Status};
 use crate::value::arena::Writer;
 
 /// Pairs in the caller's order.
 pub(crate) type Pairs = Vec<(String, String)>;
-
-/// Most bytes of keys and values together.
-const MAX_PAIRS: usize = 8 << 10;
 
 /// Writes the call header, if there is something to say.
 ///
@@ -19,8 +16,8 @@ pub(crate) fn write_meta(frame: &mut Frame, pairs: &[(String, String)]) -> Resul
         return Ok(());
     }
     let size: usize = pairs.iter().map(|(key, value)| key.len() + value.len()).sum();
-    if size > MAX_PAIRS {
-        let message = format!("{size} bytes of metadata, at most {MAX_PAIRS} are allowed");
+    if size > abi::MAX_META {
+        let message = format!("{size} bytes of metadata, at most {} are allowed", abi::MAX_META);
         return Err(Status::runtime(Code::InvalidArgument, flags::NOT_STARTED, message));
     }
     // SAFETY: the frame is exclusively borrowed, and its arena is pinned memory of the frame.
