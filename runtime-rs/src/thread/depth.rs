@@ -140,7 +140,7 @@ impl Depth {
             return None;
         }
         // Relaxed: a number that guards nothing by itself. A reader of an older number is wrong by the threads that are
-        // coming in at this moment.
+        // entering at this moment.
         THREADS.fetch_add(1, Ordering::Relaxed);
         Some(Self::at(0, level))
     }
