@@ -290,7 +290,7 @@ func TestWhatWasTakenIsNotTakenBack(t *testing.T) {
 	frame, args := pageFrame(t, "page")
 	given := owned.Memory{Header: mem.Load[uint64](args + 16), Addr: mem.Load[uint64](args), Len: mem.Load[uint64](args + 8)}
 	head := mem.At[value.OwnedChunk](given.Header)
-	head.Cap, head.Data = 1, 1
+	head.Cap, head.Data = base.ChunkOwned<<56, 1
 	if memory, here := library.connection.Take(frame, given); here {
 		t.Errorf("taken back: %+v", memory)
 	}

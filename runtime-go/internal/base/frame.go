@@ -24,6 +24,19 @@ type Chunk struct {
 	Cap  uint64
 }
 
+// The upper byte of Chunk.Cap is the kind of the chunk, the rest is its size.
+const (
+	chunkKindShift = 56
+	// ChunkOwned is the kind of a chunk that heads an owned buffer.
+	ChunkOwned = 1
+)
+
+// Kind is the kind of the chunk.
+func (c *Chunk) Kind() uint64 { return c.Cap >> chunkKindShift }
+
+// Size is the size of the data in bytes.
+func (c *Chunk) Size() uint64 { return c.Cap & (1<<chunkKindShift - 1) }
+
 // Arena is where values are encoded.
 type Arena struct {
 	_      structs.HostLayout

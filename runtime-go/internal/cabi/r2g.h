@@ -45,8 +45,15 @@ typedef struct {
   uint64_t cap;
 } r2g_chunk;
 
-/* Heads the memory of an owned buffer. It begins as an r2g_chunk, of which `cap` is odd and at least the
- * size of the data. More of it is the Rust half's affair. */
+/* The upper byte of the cap of a chunk is its kind, and the rest its size. A half whose memory it is not only looks for the kinds that it
+ * takes things out of: chunks of all others stay in their list and go back by release. */
+#define R2G_CHUNK_KIND_SHIFT 56u
+#define R2G_CHUNK_PLAIN 0u /* the data follows the header */
+#define R2G_CHUNK_OWNED 1u /* an r2g_owned */
+#define R2G_CHUNK_VALUE 2u /* kept for results that stay in the value of a handler; not made yet */
+
+/* Heads the memory of an owned buffer. It begins as an r2g_chunk of the kind R2G_CHUNK_OWNED, whose size is at least that of
+ * the data. More of it is the Rust half's affair. */
 typedef struct {
   uint64_t next; /* r2g_chunk or 0 */
   uint64_t cap;

@@ -50,8 +50,8 @@ func (l *Connection) Take(frame uint64, memory owned.Memory) (owned.Memory, bool
 		return owned.Memory{}, false
 	}
 	head := mem.At[value.OwnedChunk](chunk)
-	// An odd size marks the headers that have a word for the data.
-	if head.Cap&1 == 0 || head.Data != memory.Addr || head.Cap < memory.Len {
+	known := mem.At[base.Chunk](chunk)
+	if known.Kind() != base.ChunkOwned || head.Data != memory.Addr || known.Size() < memory.Len {
 		return owned.Memory{}, false
 	}
 	if before == 0 {

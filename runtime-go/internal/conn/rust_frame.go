@@ -91,7 +91,7 @@ func (h *rustFrame) allocate(size uint64) bool {
 
 // empty makes the arena the rest of the own chunk.
 func (h *rustFrame) empty(b *base.Frame) {
-	end := h.chunk + base.ChunkSize + mem.At[base.Chunk](h.chunk).Cap
+	end := h.chunk + base.ChunkSize + mem.At[base.Chunk](h.chunk).Size()
 	first := h.at + base.FrameSize
 	b.Arena = base.Arena{Base: first, Cap: end - first}
 }
@@ -121,10 +121,10 @@ func (h *rustFrame) collect() {
 	chunk := b.Arena.Chunks
 	// Own values hang in the list, too.
 	grown := b.Arena.Base != h.at+base.FrameSize
-	size := mem.At[base.Chunk](h.chunk).Cap
+	size := mem.At[base.Chunk](h.chunk).Size()
 	for chunk != 0 {
 		after := base.Next(chunk)
-		size += mem.At[base.Chunk](chunk).Cap
+		size += mem.At[base.Chunk](chunk).Size()
 		h.retire(chunk)
 		chunk = after
 	}
@@ -142,7 +142,7 @@ func (o *frameMemory) retire(chunk uint64) {
 	header.Next = o.retired
 	o.retired = chunk
 	o.count++
-	o.bytes += header.Cap
+	o.bytes += header.Size()
 }
 
 // flush gives the list back by a crossing of its own.

@@ -59,8 +59,8 @@ uint64_t peer_alloc(r2g_frame *frame, uint64_t need) {
 /* An owned buffer: one piece of memory, of which the header says where the bytes are. */
 uint64_t peer_own(uint64_t need) {
   if (refuse) return 0;
-  r2g_owned *own = calloc(1, sizeof *own + (need | 1));
-  own->cap = need | 1;
+  r2g_owned *own = calloc(1, sizeof *own + need);
+  own->cap = need | (uint64_t)R2G_CHUNK_OWNED << R2G_CHUNK_KIND_SHIFT;
   own->data = (uintptr_t)(own + 1);
   owned++;
   owned_live++;
@@ -71,7 +71,7 @@ void peer_free_list(uint64_t list) {
   while (list) {
     r2g_chunk *chunk = (r2g_chunk *)(uintptr_t)list;
     list = chunk->next;
-    if (chunk->cap & 1) {
+    if (chunk->cap >> R2G_CHUNK_KIND_SHIFT == R2G_CHUNK_OWNED) {
       owned_live--;
     } else {
       live--;

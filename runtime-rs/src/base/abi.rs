@@ -17,6 +17,10 @@ pub const SIDE_GO: u32 = 1;
 pub const SIDE_RUST: u32 = 2;
 /// Number of a method that the callee does not have.
 pub const NO_METHOD: u32 = u32::MAX;
+/// Where the kind of a chunk begins in its `cap`; the size is below.
+pub const CHUNK_KIND_SHIFT: u32 = 56;
+/// The kind of a chunk that heads an owned buffer.
+pub const CHUNK_OWNED: u64 = 1;
 /// Largest budget of a spin policy; each success adds one.
 pub const SPIN_BUDGET: i32 = 8;
 /// What a failure takes off the budget of a spin policy.

@@ -14,7 +14,7 @@ use crate::handshake::{Manifest, Party};
 use crate::serve::{Executor, Served, Service, install_hook};
 use crate::thread::crossing;
 use crate::thread::depth;
-use crate::value::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
+use crate::value::chunk::{alloc_chunk, alloc_loose_zeroed, chunk_data, free_chunks, grow_loose};
 use crate::wire::schemas;
 use std::sync::OnceLock;
 
@@ -408,7 +408,7 @@ unsafe extern "C" fn alloc(frame: *mut Frame, need: u64) -> u64 {
 }
 
 unsafe extern "C" fn alloc_owned(need: u64) -> u64 {
-    alloc_own(need).expose_provenance() as u64
+    alloc_loose_zeroed(need).expose_provenance() as u64
 }
 
 unsafe extern "C" fn release(list: u64) {

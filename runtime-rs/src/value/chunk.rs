@@ -2,10 +2,10 @@
 //!
 //! Two kinds share the header. The data of an ordinary chunk follows its header. The data of a *loose*
 //! one is an allocation of its own, laid out as a `Vec<u8>` has it, so that a caller can keep large
-//! bytes where the callee wrote them, and `own bytes` can change hands. The size in the header tells
-//! them apart: that of a loose chunk is odd.
+//! bytes where the callee wrote them, and `own bytes` can change hands. A kind in the header tells them apart
+//! (`R2G_CHUNK_KIND_SHIFT`).
 
-use crate::base::abi::{Arena, Chunk};
+use crate::base::abi::{Arena, CHUNK_KIND_SHIFT, CHUNK_OWNED, Chunk};
 use crate::base::free_list::{self, FreeList};
 use crate::base::poison;
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
@@ -24,7 +24,7 @@ const MAX_CACHED: u64 = 64 << 10;
 /// The header of a loose chunk; Go knows the first two fields (`r2g_owned`).
 #[repr(C)]
 struct Loose {
-    /// `cap` is the size of the data, rounded up to an odd number.
+    /// `cap` is the size of the data with the kind.
     head: Chunk,
     data: *mut u8,
     /// Bytes of the allocation at `data`.
@@ -40,7 +40,7 @@ fn chunk_layout(cap: u64) -> Option<Layout> {
 }
 
 fn is_loose(cap: u64) -> bool {
-    cap % 2 == 1
+    cap >> CHUNK_KIND_SHIFT == CHUNK_OWNED
 }
 
 /// Allocates an ordinary chunk for at least `need` bytes. Null when there is no memory.
@@ -78,10 +78,15 @@ fn alloc_loose(need: u64) -> *mut Chunk {
     loose(data, layout.size())
 }
 
-/// An odd number of bytes, at least `need`, by one of the allocator's functions.
+/// The size in the `cap` of a chunk.
+fn size_of_cap(cap: u64) -> u64 {
+    cap & ((1 << CHUNK_KIND_SHIFT) - 1)
+}
+
+/// At least `need` bytes, by one of the allocator's functions.
 fn alloc_bytes(need: u64, alloc: unsafe fn(Layout) -> *mut u8) -> Option<(*mut u8, Layout)> {
-    let layout = Layout::array::<u8>(usize::try_from(need | 1).ok()?).ok()?;
-    // SAFETY: the size is odd, so it is not zero.
+    let layout = Layout::array::<u8>(usize::try_from(need.max(1)).ok()?).ok()?;
+    // SAFETY: the size is not zero.
     let data = unsafe { alloc(layout) };
     (!data.is_null()).then_some((data, layout))
 }
@@ -90,7 +95,9 @@ fn alloc_bytes(need: u64, alloc: unsafe fn(Layout) -> *mut u8) -> Option<(*mut u
 fn loose(data: *mut u8, size: usize) -> *mut Chunk {
     // Go gets both addresses as integers, and hands that of the header back.
     data.expose_provenance();
-    let head = Chunk { next: ptr::null_mut(), cap: size as u64 | 1 };
+    // No allocation is so large that it reaches the kind.
+    let cap = size as u64 | CHUNK_OWNED << CHUNK_KIND_SHIFT;
+    let head = Chunk { next: ptr::null_mut(), cap };
     let chunk = Box::into_raw(Box::new(Loose { head, data, size })).cast::<Chunk>();
     chunk.expose_provenance();
     chunk
@@ -98,7 +105,7 @@ fn loose(data: *mut u8, size: usize) -> *mut Chunk {
 
 /// A loose chunk of at least `need` zeroed bytes, for `own bytes` that Go fills. Null when there is
 /// no memory.
-pub(crate) fn alloc_own(need: u64) -> *mut Chunk {
+pub(crate) fn alloc_loose_zeroed(need: u64) -> *mut Chunk {
     let bytes = alloc_bytes(need, alloc_zeroed);
     bytes.map_or(ptr::null_mut(), |(data, layout)| loose(data, layout.size()))
 }
@@ -197,7 +204,7 @@ unsafe fn take_data(chunk: *mut Chunk, len: usize) -> Vec<u8> {
     let loose = chunk.cast::<Loose>();
     let empty = Loose {
         // SAFETY: the caller says that it is live.
-        head: Chunk { next: unsafe { (*chunk).next }, cap: 1 },
+        head: Chunk { next: unsafe { (*chunk).next }, cap: CHUNK_OWNED << CHUNK_KIND_SHIFT },
         data: NonNull::dangling().as_ptr(),
         size: 0,
     };
@@ -248,7 +255,7 @@ pub(crate) unsafe fn take_bytes(list: *mut Chunk, at: *const u8, len: usize) -> 
 pub(crate) fn grow(arena: &mut Arena, need: u64) -> Option<*mut u8> {
     let chunk = alloc_chunk(need.max(arena.cap.saturating_mul(2)));
     // SAFETY: it was just made, or is null.
-    unsafe { connection(arena, chunk) }
+    unsafe { attach(arena, chunk) }
 }
 
 /// [`grow`] for what a callee writes: large chunks are loose.
@@ -258,19 +265,19 @@ pub(crate) fn grow_loose(arena: &mut Arena, need: u64) -> Option<*mut u8> {
     }
     let chunk = alloc_loose(need.max(arena.cap.saturating_mul(2)));
     // SAFETY: it was just made, or is null.
-    unsafe { connection(arena, chunk) }.or_else(|| grow(arena, need))
+    unsafe { attach(arena, chunk) }.or_else(|| grow(arena, need))
 }
 
 /// # Safety
 /// `chunk` is null or a live chunk that belongs to nobody.
-unsafe fn connection(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
+unsafe fn attach(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
     if chunk.is_null() {
         return None;
     }
     // SAFETY: as the caller says.
     unsafe { push(arena, chunk) };
     // SAFETY: the chunk is live. One that becomes an arena has exactly this many bytes.
-    arena.cap = unsafe { (*chunk).cap };
+    arena.cap = size_of_cap(unsafe { (*chunk).cap });
     // SAFETY: the chunk is live.
     arena.base = unsafe { chunk_data(chunk) };
     arena.used = 0;
@@ -285,7 +292,7 @@ pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
         None => alloc_chunk(need),
     };
     // SAFETY: it was nobody else's, or is null.
-    unsafe { connection(arena, chunk) }.is_some()
+    unsafe { attach(arena, chunk) }.is_some()
 }
 
 /// Frees a list of chunks, or keeps them for this thread's next calls.

@@ -1,11 +1,11 @@
 //! What becomes of bytes between a giver and a receiver.
 
 use super::{OwnedBuffer, SLOT, owned_slot, take_owned};
-use crate::base::abi::{Arena, MAX_COUNT};
+use crate::base::abi::{Arena, CHUNK_KIND_SHIFT, CHUNK_OWNED, MAX_COUNT};
 use crate::base::codec_error::CodecErrorKind;
 use crate::value::Encode;
 use crate::value::arena::Writer;
-use crate::value::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, push};
+use crate::value::chunk::{alloc_chunk, alloc_loose_zeroed, chunk_data, free_chunks, push};
 use crate::value::reader::Reader;
 use crate::value::schema_map::SchemaMap;
 use std::ptr;
@@ -90,7 +90,7 @@ fn a_header_stays_when_its_bytes_are_taken() {
     let data = unsafe { chunk_data(header) };
     assert_eq!(data.addr(), 1);
     // SAFETY: as above.
-    assert_eq!(unsafe { (*header).cap }, 1);
+    assert_eq!(unsafe { (*header).cap }, CHUNK_OWNED << CHUNK_KIND_SHIFT);
     drop(taken);
     let other = call.transfer(page()).expect("given");
     assert_ne!(call.0.chunks, header);
@@ -118,7 +118,7 @@ fn more_than_a_count_holds_is_refused() {
 #[test]
 fn go_gets_zeroed_memory_with_a_header() {
     for need in [0, 1, 4096, 4097] {
-        let chunk = alloc_own(need);
+        let chunk = alloc_loose_zeroed(need);
         // SAFETY: it was just made.
         let data = unsafe { chunk_data(chunk) };
         // SAFETY: that many bytes lie there, zeroed, and nobody else has them.
@@ -127,9 +127,9 @@ fn go_gets_zeroed_memory_with_a_header() {
         // SAFETY: it is nobody else's.
         unsafe { free_chunks(chunk) };
     }
-    assert!(alloc_own(u64::MAX).is_null(), "too large for any memory");
+    assert!(alloc_loose_zeroed(u64::MAX).is_null(), "too large for any memory");
     // Miri ends where there is no memory.
-    assert!(cfg!(miri) || alloc_own(1 << 62).is_null(), "too large for this machine");
+    assert!(cfg!(miri) || alloc_loose_zeroed(1 << 62).is_null(), "too large for this machine");
 }
 
 #[test]
@@ -140,12 +140,12 @@ fn slots_that_no_giver_writes_are_refused() {
     unsafe { push(&mut call.0, chunk) };
     // SAFETY: it is live.
     let data = unsafe { chunk_data(chunk) };
-    let own = alloc_own(10);
+    let own = alloc_loose_zeroed(10);
     // SAFETY: it was just made.
     unsafe { push(&mut call.0, own) };
     // SAFETY: it is live.
     let bytes = unsafe { chunk_data(own) };
-    let size = 11;
+    let size = 10;
     let slots: [[*mut u8; 3]; 6] = [
         // No owner.
         [bytes, ptr::without_provenance_mut(5), ptr::null_mut()],
@@ -162,5 +162,5 @@ fn slots_that_no_giver_writes_are_refused() {
         assert!(call.take(slot.as_ptr().cast()).is_err(), "{slot:?}");
     }
     let good: [*mut u8; 3] = [bytes, ptr::without_provenance_mut(size), own.cast()];
-    assert_eq!(call.take(good.as_ptr().cast()).expect("a whole chunk"), [0; 11]);
+    assert_eq!(call.take(good.as_ptr().cast()).expect("a whole chunk"), [0; 10]);
 }
