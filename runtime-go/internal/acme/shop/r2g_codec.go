@@ -48,7 +48,7 @@ func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
 	return r2gKind_Item
 }
 
-// EncodeItem writes a value.
+// EncodeItem encodes a value.
 func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -65,7 +65,7 @@ func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeItem reads a value.
+// DecodeItem decodes a value.
 func (r2gCodec) DecodeItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -106,7 +106,7 @@ func (r2gCodec) ThrowStockError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeStockError reads a value, nil if its case is not known.
+// DecodeStockError decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

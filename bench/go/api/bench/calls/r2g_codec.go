@@ -54,7 +54,7 @@ func (r2gCodec) KindRow() *r2gabi.RecordKind[Row] {
 	return r2gKind_Row
 }
 
-// EncodeRow writes a value.
+// EncodeRow encodes a value.
 func (r2gCodec) EncodeRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -71,7 +71,7 @@ func (r2gCodec) EncodeRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.CodecErro
 	return nil
 }
 
-// DecodeRow reads a value.
+// DecodeRow decodes a value.
 func (r2gCodec) DecodeRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -103,7 +103,7 @@ func (r2gCodec) KindCell() *r2gabi.RecordKind[Cell] {
 	return r2gKind_Cell
 }
 
-// EncodeCell writes a value.
+// EncodeCell encodes a value.
 func (r2gCodec) EncodeCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -118,7 +118,7 @@ func (r2gCodec) EncodeCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeCell reads a value.
+// DecodeCell decodes a value.
 func (r2gCodec) DecodeCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -151,7 +151,7 @@ func (r2gCodec) KindCells() *r2gabi.RecordKind[Cells] {
 	return r2gKind_Cells
 }
 
-// EncodeCells writes a value.
+// EncodeCells encodes a value.
 func (r2gCodec) EncodeCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -163,7 +163,7 @@ func (r2gCodec) EncodeCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Codec
 	return nil
 }
 
-// DecodeCells reads a value.
+// DecodeCells decodes a value.
 func (r2gCodec) DecodeCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -190,7 +190,7 @@ func (r2gCodec) KindFields1() *r2gabi.RecordKind[Fields1] {
 	return r2gKind_Fields1
 }
 
-// EncodeFields1 writes a value.
+// EncodeFields1 encodes a value.
 func (r2gCodec) EncodeFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -200,7 +200,7 @@ func (r2gCodec) EncodeFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.C
 	return nil
 }
 
-// DecodeFields1 reads a value.
+// DecodeFields1 decodes a value.
 func (r2gCodec) DecodeFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -224,7 +224,7 @@ func (r2gCodec) KindFields8() *r2gabi.RecordKind[Fields8] {
 	return r2gKind_Fields8
 }
 
-// EncodeFields8 writes a value.
+// EncodeFields8 encodes a value.
 func (r2gCodec) EncodeFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -241,7 +241,7 @@ func (r2gCodec) EncodeFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.C
 	return nil
 }
 
-// DecodeFields8 reads a value.
+// DecodeFields8 decodes a value.
 func (r2gCodec) DecodeFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -272,7 +272,7 @@ func (r2gCodec) KindFields32() *r2gabi.RecordKind[Fields32] {
 	return r2gKind_Fields32
 }
 
-// EncodeFields32 writes a value.
+// EncodeFields32 encodes a value.
 func (r2gCodec) EncodeFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -313,7 +313,7 @@ func (r2gCodec) EncodeFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi
 	return nil
 }
 
-// DecodeFields32 reads a value.
+// DecodeFields32 decodes a value.
 func (r2gCodec) DecodeFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -368,7 +368,7 @@ func (r2gCodec) KindChain() *r2gabi.RecordKind[Chain] {
 	return r2gKind_Chain
 }
 
-// EncodeChain writes a value.
+// EncodeChain encodes a value.
 func (r2gCodec) EncodeChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -381,7 +381,7 @@ func (r2gCodec) EncodeChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Codec
 	return nil
 }
 
-// DecodeChain reads a value.
+// DecodeChain decodes a value.
 func (r2gCodec) DecodeChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

@@ -37,6 +37,7 @@ impl Record for super::Row {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::RowView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -46,6 +47,7 @@ impl Record for super::Row {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -83,6 +85,7 @@ impl Record for super::Cell {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::CellView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
@@ -93,6 +96,7 @@ impl Record for super::Cell {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -134,12 +138,14 @@ impl Record for super::Cells {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::CellsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("cells", 0, &self.cells, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -171,12 +177,14 @@ impl Record for super::Fields1 {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::Fields1View<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -208,6 +216,7 @@ impl Record for super::Fields8 {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::Fields8View<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
@@ -221,6 +230,7 @@ impl Record for super::Fields8 {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -266,6 +276,7 @@ impl Record for super::Fields32 {
     const FIELDS: u16 = 32;
     type RecordView<'a> = super::Fields32View<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
@@ -303,6 +314,7 @@ impl Record for super::Fields32 {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -396,6 +408,7 @@ impl Record for super::Chain {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ChainView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
@@ -403,6 +416,7 @@ impl Record for super::Chain {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -44,7 +44,7 @@ const _ = uint(len(identity.R2G.Minor) - 0)
 
 var _ [16]byte = [unsafe.Sizeof(money.Money{})]byte{}
 
-// EncodeTrend writes a value that is checked.
+// EncodeTrend encodes a value that is checked.
 func (r2gCodec) EncodeTrend(at uint64, v Trend) *r2gabi.CodecError {
 	switch v {
 	case TrendSteady, TrendUp, TrendDown:
@@ -55,7 +55,7 @@ func (r2gCodec) EncodeTrend(at uint64, v Trend) *r2gabi.CodecError {
 	}
 }
 
-// DecodeTrend reads a value that is checked.
+// DecodeTrend decodes a value that is checked.
 func (r2gCodec) DecodeTrend(at uint64) (Trend, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Trend](at); v {
 	case TrendSteady, TrendUp, TrendDown:
@@ -72,7 +72,7 @@ var _ [16]byte = [unsafe.Offsetof(Point{}.Tier)]byte{}
 var _ [17]byte = [unsafe.Offsetof(Point{}.Trend)]byte{}
 var _ [18]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// EncodePoint writes a value that is checked.
+// EncodePoint encodes a value that is checked.
 func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
 	if codecErr := R2G.EncodeTrend(at+17, v.Trend); codecErr != nil {
@@ -81,7 +81,7 @@ func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	return nil
 }
 
-// DecodePoint reads a value that is checked.
+// DecodePoint decodes a value that is checked.
 func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
 	if _, codecErr := R2G.DecodeTrend(at + 17); codecErr != nil {
 		return v, codecErr.Field("trend")
@@ -103,7 +103,7 @@ func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
 	return r2gKind_Line
 }
 
-// EncodeLine writes a value.
+// EncodeLine encodes a value.
 func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -134,7 +134,7 @@ func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeLine reads a value.
+// DecodeLine decodes a value.
 func (r2gCodec) DecodeLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -185,7 +185,7 @@ func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
 	return r2gKind_Cart
 }
 
-// EncodeCart writes a value.
+// EncodeCart encodes a value.
 func (r2gCodec) EncodeCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -210,7 +210,7 @@ func (r2gCodec) EncodeCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeCart reads a value.
+// DecodeCart decodes a value.
 func (r2gCodec) DecodeCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -251,7 +251,7 @@ func (r2gCodec) KindCardPayment() *r2gabi.RecordKind[CardPayment] {
 	return r2gKind_CardPayment
 }
 
-// EncodeCardPayment writes a value.
+// EncodeCardPayment encodes a value.
 func (r2gCodec) EncodeCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -266,7 +266,7 @@ func (r2gCodec) EncodeCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *
 	return nil
 }
 
-// DecodeCardPayment reads a value.
+// DecodeCardPayment decodes a value.
 func (r2gCodec) DecodeCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -296,7 +296,7 @@ func (r2gCodec) KindWalletPayment() *r2gabi.RecordKind[WalletPayment] {
 	return r2gKind_WalletPayment
 }
 
-// EncodeWalletPayment writes a value.
+// EncodeWalletPayment encodes a value.
 func (r2gCodec) EncodeWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -311,7 +311,7 @@ func (r2gCodec) EncodeWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPaymen
 	return nil
 }
 
-// DecodeWalletPayment reads a value.
+// DecodeWalletPayment decodes a value.
 func (r2gCodec) DecodeWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -327,7 +327,7 @@ func (r2gCodec) DecodeWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPaymen
 	return nil
 }
 
-// EncodePayment writes a value.
+// EncodePayment encodes a value.
 func (r2gCodec) EncodePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -361,7 +361,7 @@ func (r2gCodec) EncodePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Co
 	return nil
 }
 
-// DecodePayment reads a value.
+// DecodePayment decodes a value.
 func (r2gCodec) DecodePayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -418,7 +418,7 @@ func (r2gCodec) KindQuote() *r2gabi.RecordKind[Quote] {
 	return r2gKind_Quote
 }
 
-// EncodeQuote writes a value.
+// EncodeQuote encodes a value.
 func (r2gCodec) EncodeQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -432,7 +432,7 @@ func (r2gCodec) EncodeQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Codec
 	return nil
 }
 
-// DecodeQuote reads a value.
+// DecodeQuote decodes a value.
 func (r2gCodec) DecodeQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -464,7 +464,7 @@ func (r2gCodec) KindCartRef() *r2gabi.RecordKind[CartRef] {
 	return r2gKind_CartRef
 }
 
-// EncodeCartRef writes a value.
+// EncodeCartRef encodes a value.
 func (r2gCodec) EncodeCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -474,7 +474,7 @@ func (r2gCodec) EncodeCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.C
 	return nil
 }
 
-// DecodeCartRef reads a value.
+// DecodeCartRef decodes a value.
 func (r2gCodec) DecodeCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -498,7 +498,7 @@ func (r2gCodec) KindStockGap() *r2gabi.RecordKind[StockGap] {
 	return r2gKind_StockGap
 }
 
-// EncodeStockGap writes a value.
+// EncodeStockGap encodes a value.
 func (r2gCodec) EncodeStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -510,7 +510,7 @@ func (r2gCodec) EncodeStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi
 	return nil
 }
 
-// DecodeStockGap reads a value.
+// DecodeStockGap decodes a value.
 func (r2gCodec) DecodeStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -537,7 +537,7 @@ func (r2gCodec) KindBackoff() *r2gabi.RecordKind[Backoff] {
 	return r2gKind_Backoff
 }
 
-// EncodeBackoff writes a value.
+// EncodeBackoff encodes a value.
 func (r2gCodec) EncodeBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -547,7 +547,7 @@ func (r2gCodec) EncodeBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.C
 	return nil
 }
 
-// DecodeBackoff reads a value.
+// DecodeBackoff decodes a value.
 func (r2gCodec) DecodeBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -603,7 +603,7 @@ func (r2gCodec) ThrowCheckoutError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeCheckoutError reads a value, nil if its case is not known.
+// DecodeCheckoutError decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

@@ -50,6 +50,7 @@ impl Record for super::Line {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::LineView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
@@ -64,6 +65,7 @@ impl Record for super::Line {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -121,6 +123,7 @@ impl Record for super::Cart {
     const FIELDS: u16 = 7;
     type RecordView<'a> = super::CartView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -132,6 +135,7 @@ impl Record for super::Cart {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -181,6 +185,7 @@ impl Record for super::CardPayment {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::CardPaymentView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("token", 0, &self.token, w)?;
@@ -188,6 +193,7 @@ impl Record for super::CardPayment {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -221,6 +227,7 @@ impl Record for super::WalletPayment {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::WalletPaymentView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("provider", 0, &self.provider, w)?;
@@ -228,6 +235,7 @@ impl Record for super::WalletPayment {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -332,6 +340,7 @@ impl Record for super::Quote {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::QuoteView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
@@ -340,6 +349,7 @@ impl Record for super::Quote {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -381,12 +391,14 @@ impl Record for super::CartRef {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::CartRefView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -418,12 +430,14 @@ impl Record for super::StockGap {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::StockGapView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("skus", 0, &self.skus, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -455,12 +469,14 @@ impl Record for super::Backoff {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::BackoffView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("retry_after", 0, &self.retry_after, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -34,7 +34,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Rules},
 })
 
-// EncodeValue writes a value.
+// EncodeValue encodes a value.
 func (r2gCodec) EncodeValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -85,7 +85,7 @@ func (r2gCodec) EncodeValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.CodecE
 	return nil
 }
 
-// DecodeValue reads a value.
+// DecodeValue decodes a value.
 func (r2gCodec) DecodeValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -160,7 +160,7 @@ func (r2gCodec) KindRule() *r2gabi.RecordKind[Rule] {
 	return r2gKind_Rule
 }
 
-// EncodeRule writes a value.
+// EncodeRule encodes a value.
 func (r2gCodec) EncodeRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -178,7 +178,7 @@ func (r2gCodec) EncodeRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeRule reads a value.
+// DecodeRule decodes a value.
 func (r2gCodec) DecodeRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -211,7 +211,7 @@ func (r2gCodec) KindBadRule() *r2gabi.RecordKind[BadRule] {
 	return r2gKind_BadRule
 }
 
-// EncodeBadRule writes a value.
+// EncodeBadRule encodes a value.
 func (r2gCodec) EncodeBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -228,7 +228,7 @@ func (r2gCodec) EncodeBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.C
 	return nil
 }
 
-// DecodeBadRule reads a value.
+// DecodeBadRule decodes a value.
 func (r2gCodec) DecodeBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -260,7 +260,7 @@ func (r2gCodec) KindUnknownRule() *r2gabi.RecordKind[UnknownRule] {
 	return r2gKind_UnknownRule
 }
 
-// EncodeUnknownRule writes a value.
+// EncodeUnknownRule encodes a value.
 func (r2gCodec) EncodeUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -272,7 +272,7 @@ func (r2gCodec) EncodeUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *
 	return nil
 }
 
-// DecodeUnknownRule reads a value.
+// DecodeUnknownRule decodes a value.
 func (r2gCodec) DecodeUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -299,7 +299,7 @@ func (r2gCodec) KindFailedRule() *r2gabi.RecordKind[FailedRule] {
 	return r2gKind_FailedRule
 }
 
-// EncodeFailedRule writes a value.
+// EncodeFailedRule encodes a value.
 func (r2gCodec) EncodeFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -314,7 +314,7 @@ func (r2gCodec) EncodeFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2
 	return nil
 }
 
-// DecodeFailedRule reads a value.
+// DecodeFailedRule decodes a value.
 func (r2gCodec) DecodeFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -367,7 +367,7 @@ func (r2gCodec) ThrowRulesError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeRulesError reads a value, nil if its case is not known.
+// DecodeRulesError decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

@@ -114,6 +114,7 @@ impl Record for super::Rule {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::RuleView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
@@ -122,6 +123,7 @@ impl Record for super::Rule {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -157,6 +159,7 @@ impl Record for super::BadRule {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::BadRuleView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
@@ -166,6 +169,7 @@ impl Record for super::BadRule {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -203,12 +207,14 @@ impl Record for super::UnknownRule {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::UnknownRuleView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -240,6 +246,7 @@ impl Record for super::FailedRule {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::FailedRuleView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
@@ -247,6 +254,7 @@ impl Record for super::FailedRule {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

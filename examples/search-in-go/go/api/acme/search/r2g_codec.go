@@ -48,7 +48,7 @@ func (r2gCodec) KindDocument() *r2gabi.RecordKind[Document] {
 	return r2gKind_Document
 }
 
-// EncodeDocument writes a value.
+// EncodeDocument encodes a value.
 func (r2gCodec) EncodeDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -66,7 +66,7 @@ func (r2gCodec) EncodeDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi
 	return nil
 }
 
-// DecodeDocument reads a value.
+// DecodeDocument decodes a value.
 func (r2gCodec) DecodeDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -99,7 +99,7 @@ func (r2gCodec) KindHit() *r2gabi.RecordKind[Hit] {
 	return r2gKind_Hit
 }
 
-// EncodeHit writes a value.
+// EncodeHit encodes a value.
 func (r2gCodec) EncodeHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -119,7 +119,7 @@ func (r2gCodec) EncodeHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.CodecErro
 	return nil
 }
 
-// DecodeHit reads a value.
+// DecodeHit decodes a value.
 func (r2gCodec) DecodeHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -153,7 +153,7 @@ func (r2gCodec) KindResults() *r2gabi.RecordKind[Results] {
 	return r2gKind_Results
 }
 
-// EncodeResults writes a value.
+// EncodeResults encodes a value.
 func (r2gCodec) EncodeResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -167,7 +167,7 @@ func (r2gCodec) EncodeResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.C
 	return nil
 }
 
-// DecodeResults reads a value.
+// DecodeResults decodes a value.
 func (r2gCodec) DecodeResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -196,7 +196,7 @@ func (r2gCodec) KindBadQuery() *r2gabi.RecordKind[BadQuery] {
 	return r2gKind_BadQuery
 }
 
-// EncodeBadQuery writes a value.
+// EncodeBadQuery encodes a value.
 func (r2gCodec) EncodeBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -211,7 +211,7 @@ func (r2gCodec) EncodeBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi
 	return nil
 }
 
-// DecodeBadQuery reads a value.
+// DecodeBadQuery decodes a value.
 func (r2gCodec) DecodeBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -248,7 +248,7 @@ func (r2gCodec) ThrowSearchError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeSearchError reads a value, nil if its case is not known.
+// DecodeSearchError decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

@@ -52,7 +52,7 @@ func (r2gCodec) KindAddress() *r2gabi.RecordKind[Address] {
 	return r2gKind_Address
 }
 
-// EncodeAddress writes a value.
+// EncodeAddress encodes a value.
 func (r2gCodec) EncodeAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -69,7 +69,7 @@ func (r2gCodec) EncodeAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.C
 	return nil
 }
 
-// DecodeAddress reads a value.
+// DecodeAddress decodes a value.
 func (r2gCodec) DecodeAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

@@ -58,7 +58,7 @@ func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeRefusal reads a value, nil if its case is not known.
+// DecodeRefusal decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
@@ -89,7 +89,7 @@ func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
 	return r2gKind_Line
 }
 
-// EncodeLine writes a value.
+// EncodeLine encodes a value.
 func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -103,7 +103,7 @@ func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeLine reads a value.
+// DecodeLine decodes a value.
 func (r2gCodec) DecodeLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

@@ -34,7 +34,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Leaves, r2gService_Pull},
 })
 
-// EncodeAxis writes a value that is checked.
+// EncodeAxis encodes a value that is checked.
 func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -45,7 +45,7 @@ func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	}
 }
 
-// DecodeAxis reads a value that is checked.
+// DecodeAxis decodes a value that is checked.
 func (r2gCodec) DecodeAxis(at uint64) (Axis, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
@@ -62,7 +62,7 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// EncodePoint writes a value that is checked.
+// EncodePoint encodes a value that is checked.
 func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
 	if codecErr := R2G.EncodeAxis(at+12, v.Axis); codecErr != nil {
@@ -71,7 +71,7 @@ func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	return nil
 }
 
-// DecodePoint reads a value that is checked.
+// DecodePoint decodes a value that is checked.
 func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
 	if _, codecErr := R2G.DecodeAxis(at + 12); codecErr != nil {
 		return v, codecErr.Field("axis")
@@ -86,7 +86,7 @@ var _ [32]byte = [unsafe.Sizeof(Pair{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Pair{}.First)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Pair{}.Second)]byte{}
 
-// EncodePair writes a value that is checked.
+// EncodePair encodes a value that is checked.
 func (r2gCodec) EncodePair(at uint64, v Pair) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
 	if codecErr := R2G.EncodePoint(at, v.First); codecErr != nil {
@@ -98,7 +98,7 @@ func (r2gCodec) EncodePair(at uint64, v Pair) *r2gabi.CodecError {
 	return nil
 }
 
-// DecodePair reads a value that is checked.
+// DecodePair decodes a value that is checked.
 func (r2gCodec) DecodePair(at uint64) (v Pair, codecErr *r2gabi.CodecError) {
 	if _, codecErr := R2G.DecodePoint(at); codecErr != nil {
 		return v, codecErr.Field("first")
@@ -123,7 +123,7 @@ func (r2gCodec) KindLarge() *r2gabi.RecordKind[Large] {
 	return r2gKind_Large
 }
 
-// EncodeLarge writes a value.
+// EncodeLarge encodes a value.
 func (r2gCodec) EncodeLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -136,7 +136,7 @@ func (r2gCodec) EncodeLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Codec
 	return nil
 }
 
-// DecodeLarge reads a value.
+// DecodeLarge decodes a value.
 func (r2gCodec) DecodeLarge(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -174,7 +174,7 @@ func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeRefusal reads a value, nil if its case is not known.
+// DecodeRefusal decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

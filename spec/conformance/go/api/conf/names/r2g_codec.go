@@ -48,7 +48,7 @@ func (r2gCodec) KindList() *r2gabi.RecordKind[List] {
 	return r2gKind_List
 }
 
-// EncodeList writes a value.
+// EncodeList encodes a value.
 func (r2gCodec) EncodeList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -73,7 +73,7 @@ func (r2gCodec) EncodeList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeList reads a value.
+// DecodeList decodes a value.
 func (r2gCodec) DecodeList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -111,7 +111,7 @@ func (r2gCodec) KindString() *r2gabi.RecordKind[String] {
 	return r2gKind_String
 }
 
-// EncodeString writes a value.
+// EncodeString encodes a value.
 func (r2gCodec) EncodeString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -128,7 +128,7 @@ func (r2gCodec) EncodeString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Cod
 	return nil
 }
 
-// DecodeString reads a value.
+// DecodeString decodes a value.
 func (r2gCodec) DecodeString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -159,7 +159,7 @@ func (r2gCodec) KindVec() *r2gabi.RecordKind[Vec] {
 	return r2gKind_Vec
 }
 
-// EncodeVec writes a value.
+// EncodeVec encodes a value.
 func (r2gCodec) EncodeVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -171,7 +171,7 @@ func (r2gCodec) EncodeVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.CodecErro
 	return nil
 }
 
-// DecodeVec reads a value.
+// DecodeVec decodes a value.
 func (r2gCodec) DecodeVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -196,7 +196,7 @@ func (r2gCodec) KindOption() *r2gabi.RecordKind[Option] {
 	return r2gKind_Option
 }
 
-// EncodeOption writes a value.
+// EncodeOption encodes a value.
 func (r2gCodec) EncodeOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -208,7 +208,7 @@ func (r2gCodec) EncodeOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Cod
 	return nil
 }
 
-// DecodeOption reads a value.
+// DecodeOption decodes a value.
 func (r2gCodec) DecodeOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -233,7 +233,7 @@ func (r2gCodec) KindError() *r2gabi.RecordKind[Error] {
 	return r2gKind_Error
 }
 
-// EncodeError writes a value.
+// EncodeError encodes a value.
 func (r2gCodec) EncodeError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -247,7 +247,7 @@ func (r2gCodec) EncodeError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Codec
 	return nil
 }
 
-// DecodeError reads a value.
+// DecodeError decodes a value.
 func (r2gCodec) DecodeError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -275,7 +275,7 @@ func (r2gCodec) KindXRef() *r2gabi.RecordKind[XRef] {
 	return r2gKind_XRef
 }
 
-// EncodeXRef writes a value.
+// EncodeXRef encodes a value.
 func (r2gCodec) EncodeXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -290,7 +290,7 @@ func (r2gCodec) EncodeXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeXRef reads a value.
+// DecodeXRef decodes a value.
 func (r2gCodec) DecodeXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -319,7 +319,7 @@ func (r2gCodec) KindUser() *r2gabi.RecordKind[User] {
 	return r2gKind_User
 }
 
-// EncodeUser writes a value.
+// EncodeUser encodes a value.
 func (r2gCodec) EncodeUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -337,7 +337,7 @@ func (r2gCodec) EncodeUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeUser reads a value.
+// DecodeUser decodes a value.
 func (r2gCodec) DecodeUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -355,7 +355,7 @@ func (r2gCodec) DecodeUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.CodecEr
 	return nil
 }
 
-// EncodeBox writes a value.
+// EncodeBox encodes a value.
 func (r2gCodec) EncodeBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -383,7 +383,7 @@ func (r2gCodec) EncodeBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.CodecError
 	return nil
 }
 
-// DecodeBox reads a value.
+// DecodeBox decodes a value.
 func (r2gCodec) DecodeBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -444,7 +444,7 @@ func (r2gCodec) ThrowStatus(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeStatus reads a value, nil if its case is not known.
+// DecodeStatus decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

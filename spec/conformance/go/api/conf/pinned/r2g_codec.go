@@ -54,7 +54,7 @@ func (r2gCodec) KindSeen() *r2gabi.RecordKind[Seen] {
 	return r2gKind_Seen
 }
 
-// EncodeSeen writes a value.
+// EncodeSeen encodes a value.
 func (r2gCodec) EncodeSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -69,7 +69,7 @@ func (r2gCodec) EncodeSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeSeen reads a value.
+// DecodeSeen decodes a value.
 func (r2gCodec) DecodeSeen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

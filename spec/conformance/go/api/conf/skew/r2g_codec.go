@@ -49,7 +49,7 @@ func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
 	return r2gKind_Item
 }
 
-// EncodeItem writes a value.
+// EncodeItem encodes a value.
 func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -68,7 +68,7 @@ func (r2gCodec) EncodeItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeItem reads a value.
+// DecodeItem decodes a value.
 func (r2gCodec) DecodeItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -97,7 +97,7 @@ var _ [8]byte = [unsafe.Sizeof(Point{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
 var _ [4]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 
-// EncodeShape writes a value.
+// EncodeShape encodes a value.
 func (r2gCodec) EncodeShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -131,7 +131,7 @@ func (r2gCodec) EncodeShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.CodecE
 	return nil
 }
 
-// DecodeShape reads a value.
+// DecodeShape decodes a value.
 func (r2gCodec) DecodeShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -186,7 +186,7 @@ func (r2gCodec) KindCrate() *r2gabi.RecordKind[Crate] {
 	return r2gKind_Crate
 }
 
-// EncodeCrate writes a value.
+// EncodeCrate encodes a value.
 func (r2gCodec) EncodeCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -221,7 +221,7 @@ func (r2gCodec) EncodeCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Codec
 	return nil
 }
 
-// DecodeCrate reads a value.
+// DecodeCrate decodes a value.
 func (r2gCodec) DecodeCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -270,7 +270,7 @@ func (r2gCodec) KindWhat() *r2gabi.RecordKind[What] {
 	return r2gKind_What
 }
 
-// EncodeWhat writes a value.
+// EncodeWhat encodes a value.
 func (r2gCodec) EncodeWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -282,7 +282,7 @@ func (r2gCodec) EncodeWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeWhat reads a value.
+// DecodeWhat decodes a value.
 func (r2gCodec) DecodeWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -330,7 +330,7 @@ func (r2gCodec) ThrowTrouble(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeTrouble reads a value, nil if its case is not known.
+// DecodeTrouble decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

@@ -50,7 +50,7 @@ func (r2gCodec) ThrowTired(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeTired reads a value, nil if its case is not known.
+// DecodeTired decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:
@@ -75,7 +75,7 @@ func (r2gCodec) KindTally() *r2gabi.RecordKind[Tally] {
 	return r2gKind_Tally
 }
 
-// EncodeTally writes a value.
+// EncodeTally encodes a value.
 func (r2gCodec) EncodeTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -96,7 +96,7 @@ func (r2gCodec) EncodeTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Codec
 	return nil
 }
 
-// DecodeTally reads a value.
+// DecodeTally decodes a value.
 func (r2gCodec) DecodeTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

@@ -42,7 +42,7 @@ const _ = uint(len(base.R2G.Minor) - 1)
 
 var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}
 
-// EncodeAxis writes a value that is checked.
+// EncodeAxis encodes a value that is checked.
 func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -53,7 +53,7 @@ func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	}
 }
 
-// DecodeAxis reads a value that is checked.
+// DecodeAxis decodes a value that is checked.
 func (r2gCodec) DecodeAxis(at uint64) (Axis, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
@@ -70,7 +70,7 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// EncodePoint writes a value that is checked.
+// EncodePoint encodes a value that is checked.
 func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
 	if codecErr := R2G.EncodeAxis(at+12, v.Axis); codecErr != nil {
@@ -79,7 +79,7 @@ func (r2gCodec) EncodePoint(at uint64, v Point) *r2gabi.CodecError {
 	return nil
 }
 
-// DecodePoint reads a value that is checked.
+// DecodePoint decodes a value that is checked.
 func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
 	if _, codecErr := R2G.DecodeAxis(at + 12); codecErr != nil {
 		return v, codecErr.Field("axis")
@@ -99,7 +99,7 @@ var _ [72]byte = [unsafe.Offsetof(Grid{}.Span)]byte{}
 var _ [80]byte = [unsafe.Offsetof(Grid{}.Perms)]byte{}
 var _ [84]byte = [unsafe.Offsetof(Grid{}.Digest)]byte{}
 
-// EncodeGrid writes a value that is checked.
+// EncodeGrid encodes a value that is checked.
 func (r2gCodec) EncodeGrid(at uint64, v Grid) *r2gabi.CodecError {
 	r2gabi.Store(at, v)
 	if codecErr := R2G.EncodePoint(at, v.Corner); codecErr != nil {
@@ -111,7 +111,7 @@ func (r2gCodec) EncodeGrid(at uint64, v Grid) *r2gabi.CodecError {
 	return nil
 }
 
-// DecodeGrid reads a value that is checked.
+// DecodeGrid decodes a value that is checked.
 func (r2gCodec) DecodeGrid(at uint64) (v Grid, codecErr *r2gabi.CodecError) {
 	if _, codecErr := R2G.DecodePoint(at); codecErr != nil {
 		return v, codecErr.Field("corner")
@@ -136,7 +136,7 @@ func (r2gCodec) KindScalars() *r2gabi.RecordKind[Scalars] {
 	return r2gKind_Scalars
 }
 
-// EncodeScalars writes a value.
+// EncodeScalars encodes a value.
 func (r2gCodec) EncodeScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -180,7 +180,7 @@ func (r2gCodec) EncodeScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.C
 	return nil
 }
 
-// DecodeScalars reads a value.
+// DecodeScalars decodes a value.
 func (r2gCodec) DecodeScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -231,7 +231,7 @@ func (r2gCodec) KindOptions() *r2gabi.RecordKind[Options] {
 	return r2gKind_Options
 }
 
-// EncodeOptions writes a value.
+// EncodeOptions encodes a value.
 func (r2gCodec) EncodeOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -293,7 +293,7 @@ func (r2gCodec) EncodeOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.C
 	return nil
 }
 
-// DecodeOptions reads a value.
+// DecodeOptions decodes a value.
 func (r2gCodec) DecodeOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -356,7 +356,7 @@ func (r2gCodec) KindLeaf() *r2gabi.RecordKind[Leaf] {
 	return r2gKind_Leaf
 }
 
-// EncodeLeaf writes a value.
+// EncodeLeaf encodes a value.
 func (r2gCodec) EncodeLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -370,7 +370,7 @@ func (r2gCodec) EncodeLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeLeaf reads a value.
+// DecodeLeaf decodes a value.
 func (r2gCodec) DecodeLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -398,7 +398,7 @@ func (r2gCodec) KindContainers() *r2gabi.RecordKind[Containers] {
 	return r2gKind_Containers
 }
 
-// EncodeContainers writes a value.
+// EncodeContainers encodes a value.
 func (r2gCodec) EncodeContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -488,7 +488,7 @@ func (r2gCodec) EncodeContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2
 	return nil
 }
 
-// DecodeContainers reads a value.
+// DecodeContainers decodes a value.
 func (r2gCodec) DecodeContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -579,7 +579,7 @@ func (r2gCodec) DecodeContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2
 	return nil
 }
 
-// EncodeTree writes a value.
+// EncodeTree encodes a value.
 func (r2gCodec) EncodeTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -687,7 +687,7 @@ func (r2gCodec) EncodeTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.CodecErr
 	return nil
 }
 
-// DecodeTree reads a value.
+// DecodeTree decodes a value.
 func (r2gCodec) DecodeTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -829,7 +829,7 @@ func (r2gCodec) KindNode() *r2gabi.RecordKind[Node] {
 	return r2gKind_Node
 }
 
-// EncodeNode writes a value.
+// EncodeNode encodes a value.
 func (r2gCodec) EncodeNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -850,7 +850,7 @@ func (r2gCodec) EncodeNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeNode reads a value.
+// DecodeNode decodes a value.
 func (r2gCodec) DecodeNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -872,7 +872,7 @@ func (r2gCodec) DecodeNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.CodecEr
 	return nil
 }
 
-// EncodeChoice writes a value.
+// EncodeChoice encodes a value.
 func (r2gCodec) EncodeChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -899,7 +899,7 @@ func (r2gCodec) EncodeChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Code
 	return nil
 }
 
-// DecodeChoice reads a value.
+// DecodeChoice decodes a value.
 func (r2gCodec) DecodeChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -944,7 +944,7 @@ func (r2gCodec) KindEverything() *r2gabi.RecordKind[Everything] {
 	return r2gKind_Everything
 }
 
-// EncodeEverything writes a value.
+// EncodeEverything encodes a value.
 func (r2gCodec) EncodeEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -968,7 +968,7 @@ func (r2gCodec) EncodeEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2
 	return nil
 }
 
-// DecodeEverything reads a value.
+// DecodeEverything decodes a value.
 func (r2gCodec) DecodeEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -1007,7 +1007,7 @@ func (r2gCodec) KindGrown() *r2gabi.RecordKind[Grown] {
 	return r2gKind_Grown
 }
 
-// EncodeGrown writes a value.
+// EncodeGrown encodes a value.
 func (r2gCodec) EncodeGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -1032,7 +1032,7 @@ func (r2gCodec) EncodeGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Codec
 	return nil
 }
 
-// DecodeGrown reads a value.
+// DecodeGrown decodes a value.
 func (r2gCodec) DecodeGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -1090,7 +1090,7 @@ func (r2gCodec) KindMissing() *r2gabi.RecordKind[Missing] {
 	return r2gKind_Missing
 }
 
-// EncodeMissing writes a value.
+// EncodeMissing encodes a value.
 func (r2gCodec) EncodeMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -1102,7 +1102,7 @@ func (r2gCodec) EncodeMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.C
 	return nil
 }
 
-// DecodeMissing reads a value.
+// DecodeMissing decodes a value.
 func (r2gCodec) DecodeMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -1139,7 +1139,7 @@ func (r2gCodec) ThrowOops(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodeOops reads a value, nil if its case is not known.
+// DecodeOops decodes a value, nil if its case is not known.
 func (r2gCodec) DecodeOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

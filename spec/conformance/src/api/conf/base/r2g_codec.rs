@@ -39,6 +39,7 @@ impl Record for super::Address {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::AddressView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("street", 0, &self.street, w)?;
@@ -47,6 +48,7 @@ impl Record for super::Address {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -51,6 +51,7 @@ impl Record for super::Line {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LineView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
@@ -58,6 +59,7 @@ impl Record for super::Line {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

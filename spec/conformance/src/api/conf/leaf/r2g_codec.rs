@@ -57,6 +57,7 @@ impl Record for super::Large {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LargeView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
@@ -64,6 +65,7 @@ impl Record for super::Large {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -26,6 +26,7 @@ impl Record for super::List {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::ListView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("type", 0, &self.r#type, w)?;
@@ -37,6 +38,7 @@ impl Record for super::List {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -78,6 +80,7 @@ impl Record for super::String {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::StringView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("len", 0, &self.len, w)?;
@@ -88,6 +91,7 @@ impl Record for super::String {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -127,6 +131,7 @@ impl Record for super::Vec {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::VecView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
@@ -134,6 +139,7 @@ impl Record for super::Vec {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -167,6 +173,7 @@ impl Record for super::Option {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::OptionView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.flat("some", 0, 1, self.some.as_ref(), w)?;
@@ -174,6 +181,7 @@ impl Record for super::Option {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -207,6 +215,7 @@ impl Record for super::Error {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ErrorView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("error", 0, &self.error, w)?;
@@ -214,6 +223,7 @@ impl Record for super::Error {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -247,6 +257,7 @@ impl Record for super::XRef {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::XRefView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("ref", 0, &self.r#ref, w)?;
@@ -255,6 +266,7 @@ impl Record for super::XRef {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -290,6 +302,7 @@ impl Record for super::User {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::UserView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -299,6 +312,7 @@ impl Record for super::User {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -37,6 +37,7 @@ impl Record for super::Seen {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::SeenView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("digests", 0, &self.digests, w)?;
@@ -44,6 +45,7 @@ impl Record for super::Seen {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -50,6 +50,7 @@ impl Record for super::Tally {
     const FIELDS: u16 = 10;
     type RecordView<'a> = super::TallyView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("calls", 0, &self.calls, w)?;
@@ -65,6 +66,7 @@ impl Record for super::Tally {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

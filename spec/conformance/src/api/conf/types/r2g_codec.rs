@@ -135,6 +135,7 @@ impl Record for super::Scalars {
     const FIELDS: u16 = 21;
     type RecordView<'a> = super::ScalarsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
@@ -161,6 +162,7 @@ impl Record for super::Scalars {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -232,6 +234,7 @@ impl Record for super::Options {
     const FIELDS: u16 = 21;
     type RecordView<'a> = super::OptionsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.flat("a", 0, 1, self.a.as_ref(), w)?;
@@ -258,6 +261,7 @@ impl Record for super::Options {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -329,6 +333,7 @@ impl Record for super::Leaf {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LeafView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
@@ -336,6 +341,7 @@ impl Record for super::Leaf {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -369,6 +375,7 @@ impl Record for super::Containers {
     const FIELDS: u16 = 27;
     type RecordView<'a> = super::ContainersView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
@@ -401,6 +408,7 @@ impl Record for super::Containers {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -640,6 +648,7 @@ impl Record for super::Node {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::NodeView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("label", 0, &self.label, w)?;
@@ -649,6 +658,7 @@ impl Record for super::Node {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -744,6 +754,7 @@ impl Record for super::Everything {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::EverythingView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
@@ -754,6 +765,7 @@ impl Record for super::Everything {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -793,6 +805,7 @@ impl Record for super::Grown {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::GrownView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -806,6 +819,7 @@ impl Record for super::Grown {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -873,12 +887,14 @@ impl Record for super::Missing {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::MissingView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -31,7 +31,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Descriptor: r2gDescriptor,
 })
 
-// EncodeAxis writes a value that is checked.
+// EncodeAxis encodes a value that is checked.
 func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -42,7 +42,7 @@ func (r2gCodec) EncodeAxis(at uint64, v Axis) *r2gabi.CodecError {
 	}
 }
 
-// DecodeAxis reads a value that is checked.
+// DecodeAxis decodes a value that is checked.
 func (r2gCodec) DecodeAxis(at uint64) (Axis, *r2gabi.CodecError) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:

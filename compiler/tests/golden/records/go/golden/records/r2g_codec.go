@@ -39,7 +39,7 @@ var _ [8]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 var _ [13]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// DecodePoint reads a value that is checked.
+// DecodePoint decodes a value that is checked.
 func (r2gCodec) DecodePoint(at uint64) (v Point, codecErr *r2gabi.CodecError) {
 	if r2gabi.BadBool(at + 12) {
 		return v, r2gabi.NewCodecError("not a bool").Field("on")
@@ -61,7 +61,7 @@ func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
 	return r2gKind_Line
 }
 
-// EncodeLine writes a value.
+// EncodeLine encodes a value.
 func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -88,7 +88,7 @@ func (r2gCodec) EncodeLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeLine reads a value.
+// DecodeLine decodes a value.
 func (r2gCodec) DecodeLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -136,7 +136,7 @@ func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
 	return r2gKind_Cart
 }
 
-// EncodeCart writes a value.
+// EncodeCart encodes a value.
 func (r2gCodec) EncodeCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -157,7 +157,7 @@ func (r2gCodec) EncodeCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeCart reads a value.
+// DecodeCart decodes a value.
 func (r2gCodec) DecodeCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

@@ -42,6 +42,7 @@ impl Record for super::Line {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::LineView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
@@ -54,6 +55,7 @@ impl Record for super::Line {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -107,6 +109,7 @@ impl Record for super::Cart {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::CartView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("first", 0, &self.first, w)?;
@@ -116,6 +119,7 @@ impl Record for super::Cart {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

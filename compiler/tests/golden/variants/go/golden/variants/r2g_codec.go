@@ -46,7 +46,7 @@ func (r2gCodec) KindCard() *r2gabi.RecordKind[Card] {
 	return r2gKind_Card
 }
 
-// EncodeCard writes a value.
+// EncodeCard encodes a value.
 func (r2gCodec) EncodeCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -58,7 +58,7 @@ func (r2gCodec) EncodeCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.CodecEr
 	return nil
 }
 
-// DecodeCard reads a value.
+// DecodeCard decodes a value.
 func (r2gCodec) DecodeCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr
@@ -71,7 +71,7 @@ func (r2gCodec) DecodeCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.CodecEr
 	return nil
 }
 
-// EncodePayment writes a value.
+// EncodePayment encodes a value.
 func (r2gCodec) EncodePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -112,7 +112,7 @@ func (r2gCodec) EncodePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Co
 	return nil
 }
 
-// DecodePayment reads a value.
+// DecodePayment decodes a value.
 func (r2gCodec) DecodePayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.CodecError) {
 	if codecErr := r.Enter(); codecErr != nil {
 		return nil, codecErr
@@ -186,7 +186,7 @@ func (r2gCodec) ThrowPayError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// DecodePayError reads a value, nil if its case is not known.
+// DecodePayError decodes a value, nil if its case is not known.
 func (r2gCodec) DecodePayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.CodecError) {
 	switch r.Tag(at) {
 	case 1:

@@ -46,7 +46,7 @@ func (r2gCodec) KindPrincipal() *r2gabi.RecordKind[Principal] {
 	return r2gKind_Principal
 }
 
-// EncodePrincipal writes a value.
+// EncodePrincipal encodes a value.
 func (r2gCodec) EncodePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.CodecError {
 	if codecErr := w.Enter(); codecErr != nil {
 		return codecErr
@@ -61,7 +61,7 @@ func (r2gCodec) EncodePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2ga
 	return nil
 }
 
-// DecodePrincipal reads a value.
+// DecodePrincipal decodes a value.
 func (r2gCodec) DecodePrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.CodecError {
 	if codecErr := r.Enter(); codecErr != nil {
 		return codecErr

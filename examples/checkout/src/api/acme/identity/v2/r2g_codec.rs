@@ -21,6 +21,7 @@ impl Record for super::Principal {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::PrincipalView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("subject", 0, &self.subject, w)?;
@@ -28,6 +29,7 @@ impl Record for super::Principal {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -21,6 +21,7 @@ impl Record for super::Document {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::DocumentView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -29,6 +30,7 @@ impl Record for super::Document {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -64,6 +66,7 @@ impl Record for super::Hit {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::HitView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -73,6 +76,7 @@ impl Record for super::Hit {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -110,6 +114,7 @@ impl Record for super::Results {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::ResultsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
@@ -118,6 +123,7 @@ impl Record for super::Results {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -153,6 +159,7 @@ impl Record for super::BadQuery {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::BadQueryView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("query", 0, &self.query, w)?;
@@ -160,6 +167,7 @@ impl Record for super::BadQuery {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -35,6 +35,7 @@ impl Record for super::Item {
     const FIELDS: u16 = 7;
     type RecordView<'a> = super::ItemView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
@@ -49,6 +50,7 @@ impl Record for super::Item {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -189,6 +191,7 @@ impl Record for super::Crate {
     const FIELDS: u16 = 9;
     type RecordView<'a> = super::CrateView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
@@ -204,6 +207,7 @@ impl Record for super::Crate {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -261,12 +265,14 @@ impl Record for super::What {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::WhatView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -35,6 +35,7 @@ impl Record for super::Item {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::ItemView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
@@ -44,6 +45,7 @@ impl Record for super::Item {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -157,6 +159,7 @@ impl Record for super::Crate {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::CrateView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
@@ -171,6 +174,7 @@ impl Record for super::Crate {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -224,12 +228,14 @@ impl Record for super::What {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::WhatView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -21,6 +21,7 @@ impl Record for super::Item {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::ItemView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
@@ -28,6 +29,7 @@ impl Record for super::Item {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -61,12 +63,14 @@ impl Record for super::Items {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::ItemsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -81,6 +81,7 @@ impl Record for super::Pay {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::PayView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("how", 0, &self.how, w)?;
@@ -92,6 +93,7 @@ impl Record for super::Pay {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -21,6 +21,7 @@ impl Record for super::Hit {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::HitView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -28,6 +29,7 @@ impl Record for super::Hit {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

@@ -21,6 +21,7 @@ impl Record for super::Hit {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::HitView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
@@ -29,6 +30,7 @@ impl Record for super::Hit {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {

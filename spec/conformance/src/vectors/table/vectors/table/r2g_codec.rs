@@ -97,6 +97,7 @@ impl Record for super::Inner {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::InnerView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("n", 0, &self.n, w)?;
@@ -104,6 +105,7 @@ impl Record for super::Inner {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -327,6 +329,7 @@ impl Record for super::Bytes {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::BytesView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("b", 0, &self.b, w)?;
@@ -338,6 +341,7 @@ impl Record for super::Bytes {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -379,6 +383,7 @@ impl Record for super::Words {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::WordsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
@@ -388,6 +393,7 @@ impl Record for super::Words {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -425,6 +431,7 @@ impl Record for super::Longs {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::LongsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
@@ -436,6 +443,7 @@ impl Record for super::Longs {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -477,6 +485,7 @@ impl Record for super::Quads {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::QuadsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
@@ -488,6 +497,7 @@ impl Record for super::Quads {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -529,6 +539,7 @@ impl Record for super::Enums {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::EnumsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("open", 0, &self.open, w)?;
@@ -538,6 +549,7 @@ impl Record for super::Enums {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -575,6 +587,7 @@ impl Record for super::Flags {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::FlagsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("bits", 0, &self.bits, w)?;
@@ -582,6 +595,7 @@ impl Record for super::Flags {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -615,6 +629,7 @@ impl Record for super::Times {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::TimesView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("at", 0, &self.at, w)?;
@@ -624,6 +639,7 @@ impl Record for super::Times {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -661,6 +677,7 @@ impl Record for super::Arrays {
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::ArraysView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("small", 0, &self.small, w)?;
@@ -672,6 +689,7 @@ impl Record for super::Arrays {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -713,6 +731,7 @@ impl Record for super::Structs {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::StructsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("point", 0, &self.point, w)?;
@@ -721,6 +740,7 @@ impl Record for super::Structs {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -756,6 +776,7 @@ impl Record for super::Texts {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::TextsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
@@ -765,6 +786,7 @@ impl Record for super::Texts {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -802,6 +824,7 @@ impl Record for super::Lists {
     const FIELDS: u16 = 10;
     type RecordView<'a> = super::ListsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
@@ -817,6 +840,7 @@ impl Record for super::Lists {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -866,6 +890,7 @@ impl Record for super::Maps {
     const FIELDS: u16 = 7;
     type RecordView<'a> = super::MapsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("by_byte", 0, &self.by_byte, w)?;
@@ -878,6 +903,7 @@ impl Record for super::Maps {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -924,6 +950,7 @@ impl Record for super::Records {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::RecordsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("inner", 0, &self.inner, w)?;
@@ -932,6 +959,7 @@ impl Record for super::Records {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -967,6 +995,7 @@ impl Record for super::Deep {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::DeepView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("inner", 0, &self.inner, w)?;
@@ -974,6 +1003,7 @@ impl Record for super::Deep {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -1007,6 +1037,7 @@ impl Record for super::Variants {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::VariantsView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         to.field("choice", 0, &self.choice, w)?;
@@ -1014,6 +1045,7 @@ impl Record for super::Variants {
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {
@@ -1047,11 +1079,13 @@ impl Record for super::Empty {
     const FIELDS: u16 = 0;
     type RecordView<'a> = super::EmptyView<'a>;
 
+    #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
         let _ = (&to, &w);
         Ok(())
     }
 
+    #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
         let _ = from;
         Ok(Self {})
