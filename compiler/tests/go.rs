@@ -62,7 +62,7 @@ fn generated_code_works() {
     let dir = tempfile::tempdir().expect("folder");
     module(dir.path(), "example.com/gen");
     let source = here().join("tests/go");
-    let text = ["kitchen", "money"].map(|name| {
+    let text = ["kitchen", "money", "coins"].map(|name| {
         let text = fs::read_to_string(source.join(format!("{name}.r2g"))).expect("schema");
         format!("//- {name}.r2g\n{text}\n")
     });

@@ -3,7 +3,7 @@
 //!
 //! A folder is looked at with its direct children as wholes: what one of them uses of another one's inside counts as a use
 //! of the other one. A parent declares its children and names them for others, and children use what the parent defines
-//! itself: neither counts.
+//! itself: neither counts. What a child uses by such a name counts as a use of the module that defines it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -71,9 +71,10 @@ fn expanded(tree: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The paths that a module names: those of its uses, and others with a `::` in them.
-fn named(code: &str) -> Vec<String> {
-    let (mut found, mut rest) = (Vec::new(), String::new());
+/// The paths that a module names: those of its uses, and others with a `::` in them. The second list are those that it names
+/// for others.
+fn named(code: &str) -> (Vec<String>, Vec<String>) {
+    let (mut found, mut public, mut rest) = (Vec::new(), Vec::new(), String::new());
     for statement in code.split_inclusive(';') {
         let uses = statement.rsplit_once("use ").filter(|(before, _)| {
             let before = before.rsplit(['\n', '}', '{']).next().unwrap_or_default().trim();
@@ -81,7 +82,9 @@ fn named(code: &str) -> Vec<String> {
         });
         match uses {
             Some((before, tree)) => {
-                expanded(tree.trim_end_matches(';'), &mut found);
+                let is_public = before.rsplit('\n').next().unwrap_or_default().contains("pub");
+                let list = if is_public { &mut public } else { &mut found };
+                expanded(tree.trim_end_matches(';'), list);
                 rest.push_str(before);
             }
             None => rest.push_str(statement),
@@ -89,11 +92,32 @@ fn named(code: &str) -> Vec<String> {
     }
     let paths = rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
     found.extend(paths.filter(|path| path.contains("::")).map(str::to_owned));
+    (found, public)
+}
+
+/// What a module names for others: the module of each name.
+type Exports = BTreeMap<(Module, String), Module>;
+
+fn exports(all: &BTreeMap<Module, String>) -> Exports {
+    let mut found = Exports::new();
+    for (module, code) in all {
+        for path in named(code).1 {
+            let name = path.rsplit("::").next().unwrap_or_default().to_owned();
+            if let Some(target) = target(all, &Exports::new(), module, &path) {
+                found.insert((module.clone(), name), target);
+            }
+        }
+    }
     found
 }
 
 /// The module that a path leads to, as far as it is one of this crate's.
-fn target(all: &BTreeMap<Module, String>, from: &[String], path: &str) -> Option<Module> {
+fn target(
+    all: &BTreeMap<Module, String>,
+    exports: &Exports,
+    from: &[String],
+    path: &str,
+) -> Option<Module> {
     let mut parts: Vec<&str> = path.split("::").filter(|part| !part.is_empty()).collect();
     let mut base = from.to_vec();
     match parts.first().copied()? {
@@ -116,18 +140,21 @@ fn target(all: &BTreeMap<Module, String>, from: &[String], path: &str) -> Option
         }
     }
     base.extend(parts.into_iter().map(str::to_owned));
+    let mut item = None;
     while !all.contains_key(&base) {
-        base.pop()?;
+        item = Some(base.pop()?);
     }
-    Some(base)
+    let exported = item.and_then(|item| exports.get(&(base.clone(), item)).cloned());
+    Some(exported.unwrap_or(base))
 }
 
 /// What uses what among the children of each folder.
 fn graphs() -> BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> {
     let all = modules();
+    let exports = exports(&all);
     let mut graphs: BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for (from, code) in &all {
-        for to in named(code).iter().filter_map(|path| target(&all, from, path)) {
+        for to in named(code).0.iter().filter_map(|path| target(&all, &exports, from, path)) {
             let same = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
             if let (Some(one), Some(other)) = (from.get(same), to.get(same)) {
                 let graph = graphs.entry(from[..same].to_vec()).or_default();

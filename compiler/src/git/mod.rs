@@ -4,6 +4,7 @@
 //! The `git` program does the reading; it alone knows packs, alternates and partial clones.
 
 mod error;
+mod names;
 mod objects;
 mod program;
 mod reference;
@@ -90,7 +91,7 @@ impl Repo {
     /// # Errors
     /// When the name is none, or nothing in this clone has it.
     pub fn resolve(&self, reference: &Reference) -> Result<Commit, GitError> {
-        for full in reference.candidates()? {
+        for full in names::candidates(reference)? {
             let peeled = format!("{full}^{{commit}}");
             let asked = ["rev-parse", "--verify", "--quiet", peeled.as_str()];
             match self.git.run(&asked) {
@@ -109,7 +110,7 @@ impl Repo {
     /// # Errors
     /// When the pattern is none, or no tag of this clone matches, or far too many do.
     pub fn tags(&self, pattern: &str) -> Result<Vec<Tag>, GitError> {
-        reference::check(pattern, true)?;
+        names::check(pattern, true)?;
         let full = format!("refs/tags/{pattern}");
         let format = "--format=%(refname:strip=2)";
         let text = self.git.run(&["for-each-ref", "--sort=version:refname", format, &full])?;

@@ -1,8 +1,6 @@
-//! Names of commits, checked before git sees them.
+//! What names a commit.
 
-use super::GitError;
-
-/// What names a commit.
+/// The name of a commit, and its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
     /// A tag, without `refs/tags/`.
@@ -31,30 +29,4 @@ impl Reference {
             Self::Rev(_) => "revision",
         }
     }
-
-    /// Full names to try, in order. None of them starts with `-`.
-    pub(super) fn candidates(&self) -> Result<Vec<String>, GitError> {
-        check(self.name(), false)?;
-        Ok(match self {
-            Self::Tag(name) => vec![format!("refs/tags/{name}")],
-            Self::Branch(name) => vec![
-                format!("refs/heads/{name}"),
-                format!("refs/remotes/{name}"),
-                format!("refs/remotes/origin/{name}"),
-            ],
-            Self::Rev(name) => vec![name.clone()],
-        })
-    }
-}
-
-/// Refuses what git would take for a flag or for more than one name.
-pub(super) fn check(name: &str, pattern: bool) -> Result<(), GitError> {
-    let allowed = |c: char| {
-        c.is_alphanumeric() || "/._-+@~^{}=#%,!&$".contains(c) || (pattern && "*?[]".contains(c))
-    };
-    if name.is_empty() || name.starts_with('-') || name.contains("..") || !name.chars().all(allowed)
-    {
-        return Err(GitError::BadName(name.to_owned()));
-    }
-    Ok(())
 }

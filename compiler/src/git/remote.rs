@@ -73,7 +73,7 @@ impl Remote {
     /// # Errors
     /// When the remote does not answer, or has nothing of that name.
     pub fn fetch(&self, reference: &Reference) -> Result<(Repo, Commit), GitError> {
-        reference.candidates()?;
+        super::names::candidates(reference)?;
         self.create()?;
         let name = reference.name();
         let wanted = match reference {

@@ -93,9 +93,10 @@ fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
             why => format!("Deprecated: since {since}: {}.", single(why.trim_end_matches('.'))),
         });
     }
-    // A short line by itself is an old-style heading to gofmt, which marks it; a full stop makes it a sentence.
-    for at in 1..text.len().saturating_sub(1) {
-        let alone = text[at - 1].is_empty() && text[at + 1].is_empty();
+    // A short line by itself is an old-style heading to gofmt, which marks it; a full stop makes it a sentence. Templates
+    // may add paragraphs behind the last line.
+    for at in 1..text.len() {
+        let alone = text[at - 1].is_empty() && text.get(at + 1).is_none_or(String::is_empty);
         let line = &mut text[at];
         if alone && line.starts_with(char::is_uppercase) && line.ends_with(char::is_alphanumeric) {
             line.push('.');
@@ -189,6 +190,17 @@ mod tests {
     }
 
     #[test]
+    fn a_last_line_by_itself_is_no_heading() {
+        let lines = ["holds lines.", "", "TODO"].map(str::to_owned);
+        let sentence = "Cart is a record.";
+        let named = Named { name: "Cart", label: "Cart", sentence, acts: false };
+        let all = |lines: &[String]| named.docs(lines, None).0.pop();
+        assert_eq!(all(&lines), Some("// TODO.".to_owned()));
+        assert_eq!(all(&lines[2..]), Some("// TODO.".to_owned()));
+        assert_eq!(docs(&lines[2..], None).0, ["// TODO"]);
+    }
+
+    #[test]
     fn comments_begin_with_the_name() {
         let sentence = "Find calls Stock.find.";
         for (text, opening) in [
@@ -201,7 +213,7 @@ mod tests {
             ("Results of a search.", "Find calls Stock.find."),
             ("Always there.", "Find calls Stock.find."),
             ("HTTP it is.", "Find calls Stock.find."),
-            ("Finding", "Find calls Stock.find."),
+            ("Finding.", "Find calls Stock.find."),
         ] {
             let named = Named { name: "Find", label: "find", sentence, acts: true };
             let Comment(lines) = named.docs(&[text.to_owned()], None);

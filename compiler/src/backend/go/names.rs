@@ -5,7 +5,7 @@ use super::STD;
 use super::asserts::size_assert;
 use super::docs::{Comment, Named};
 use indexmap::{IndexMap, IndexSet};
-use r2g_idl::ir::{Item, ItemId, ItemKind, PackageId};
+use r2g_idl::ir::{Item, ItemId, ItemKind, PackageId, Schema};
 use r2g_idl::naming::{
     go_case_name, go_exported_name, go_package_name, go_param_name, package_path,
 };
@@ -73,16 +73,28 @@ pub(super) struct Names<'a> {
     pub(super) input: Input<'a>,
     pub(super) package: PackageId,
     options: &'a GoOptions,
-    /// Imported packages and what this one calls them.
+    /// What this package calls others: first those that it imports, then those that these import. A type of the latter is
+    /// named where an alias stands for it.
     aliases: IndexMap<PackageId, String>,
+}
+
+/// The packages that a package imports, then those that these import, and so on.
+fn reached(schema: &Schema, package: PackageId) -> IndexSet<PackageId> {
+    let mut found: IndexSet<PackageId> = schema.package(package).imports.iter().copied().collect();
+    let mut next = 0;
+    while let Some(&id) = found.get_index(next) {
+        found.extend(schema.package(id).imports.iter().copied().filter(|id| *id != package));
+        next += 1;
+    }
+    found
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(input: Input<'a>, package: PackageId, options: &'a GoOptions) -> Self {
         let mut aliases: IndexMap<PackageId, String> = IndexMap::new();
         let own = go_package_name(&input.schema.package(package).name);
-        for id in &input.schema.package(package).imports {
-            let base = go_package_name(&input.schema.package(*id).name);
+        for id in reached(input.schema, package) {
+            let base = go_package_name(&input.schema.package(id).name);
             let mut alias = base.clone();
             let mut number = 1;
             while alias == own || is_local(&alias) || aliases.values().any(|other| *other == alias)
@@ -91,7 +103,7 @@ impl<'a> Names<'a> {
                     if number == 1 { format!("{base}pkg") } else { format!("{base}pkg{number}") };
                 number += 1;
             }
-            aliases.insert(*id, alias);
+            aliases.insert(id, alias);
         }
         Self { input, package, options, aliases }
     }
@@ -148,7 +160,8 @@ impl<'a> Names<'a> {
     pub(super) fn import_asserts(&self) -> Vec<String> {
         let mut rows = Vec::new();
         let mut sizes = Vec::new();
-        for (id, alias) in &self.aliases {
+        for id in &self.input.schema.package(self.package).imports {
+            let alias = &self.aliases[id];
             let package = self.input.schema.package(*id);
             rows.push(format!(
                 "const _ = uint(len({alias}.R2G.Minor) - {})",
