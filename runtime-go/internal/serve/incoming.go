@@ -89,7 +89,7 @@ func (in *Incoming) Result(size uint64) (uint64, *base.CodecError) {
 	return at, codecErr
 }
 
-// Finish ends a call whose handler returned a result. the codec error says why the result could not be
+// Finish ends a call whose handler returned a result. The codec error says why the result could not be
 // written, if so.
 func (in *Incoming) Finish(codecErr *base.CodecError) {
 	if codecErr != nil || in.writing {

@@ -10,8 +10,8 @@ import (
 // services that are added afterwards.
 func Poison() { view.SetPoison() }
 
-// guarded runs a handler so that a codec error on its goroutine is a panic, which names the call whose
-// memory was used too late. A codec error on a goroutine that the program started ends the process.
+// guarded runs a handler so that a memory fault on its goroutine is a panic, which names the call whose
+// memory was used too late. A fault on a goroutine that the program started ends the process.
 func guarded(handler func(*Incoming)) func(*Incoming) {
 	if !view.Poisoning() {
 		return handler

@@ -10,7 +10,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/value"
 )
 
-// Frames lends frames for the failures of small calls.
+// FrameLender lends frames for the failures of small calls.
 type FrameLender interface {
 	value.Peer
 	// Detached makes a frame that belongs to the caller, 0 without memory. All its chunks are in its

@@ -12,7 +12,7 @@ import (
 
 // View is a record in the caller's memory: what a generated view type keeps. Every method checks
 // that the call has not ended, and panics with a *base.CodecError when the value is broken, which the
-// handler's barrier turns into an error of the caller.
+// panic guard turns into an error of the caller.
 type View struct {
 	ref     view.Ref
 	schemas *schema.SchemaMap

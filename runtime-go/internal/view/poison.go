@@ -12,7 +12,7 @@ import (
 // Poison mode finds views that are used too late, also where nothing checks them: what a view shows is
 // copied into pages that cannot be written, and that cannot be read once the call is over. A slice
 // that was carried out of Borrow, or a reader that races with the end of its call, then ends with a
-// codecErr instead of reading what lies there next.
+// fault instead of reading what lies there next.
 var poisoning atomic.Bool
 
 func init() {
@@ -157,18 +157,18 @@ func (p *pages) expire() {
 	}
 }
 
-// FaultText is what a codec error means that is about memory of a view.
+// FaultText is what a fault means that is about memory of a view.
 func FaultText(reason any) (text string, ok bool) {
-	codecErr, is := reason.(interface{ Addr() uintptr })
+	fault, is := reason.(interface{ Addr() uintptr })
 	if !is {
 		return "", false
 	}
 	known.Lock()
 	defer known.Unlock()
-	if method, ok := owner(known.live, uint64(codecErr.Addr())); ok {
+	if method, ok := owner(known.live, uint64(fault.Addr())); ok {
 		return "r2g: memory of a view was written: " + method, true
 	}
-	method, ok := owner(known.over, uint64(codecErr.Addr()))
+	method, ok := owner(known.over, uint64(fault.Addr()))
 	return "r2g: memory of a view used after its call ended: " + method, ok
 }
 
