@@ -26,7 +26,7 @@ pub(crate) struct Shared {
     pub(crate) service: &'static ServiceInfo,
     /// The peer's number of each method, or `NO_METHOD`.
     pub(crate) numbers: Box<[u32]>,
-    /// Why methods without an number have none.
+    /// Why methods without a number have none.
     reasons: Box<[Option<Box<str>>]>,
     /// How to read what the peer writes, and what of ours it knows.
     pub(crate) schemas: SchemaMap<'static>,

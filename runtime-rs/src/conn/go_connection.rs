@@ -55,7 +55,7 @@ pub(crate) struct GoConnection {
 pub(crate) struct Resolved {
     /// The peer's number of each method, or `NO_METHOD`.
     pub(crate) numbers: Box<[u32]>,
-    /// Why methods without an number have none.
+    /// Why methods without a number have none.
     pub(crate) reasons: Box<[Option<Box<str>>]>,
     /// How to read what the peer writes.
     pub(crate) schemas: SchemaMap<'static>,

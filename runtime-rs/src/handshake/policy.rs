@@ -16,7 +16,7 @@ pub(crate) enum Policy {
     Report,
 }
 
-/// The environment's environment.
+/// What the environment says of the handshake.
 #[derive(Debug)]
 pub(crate) struct Environment {
     pub(crate) policy: Policy,

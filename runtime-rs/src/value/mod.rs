@@ -33,7 +33,7 @@ use crate::value::arena::{Output, Writer};
 use crate::value::reader::Reader;
 use crate::value::schema_map::{SchemaMap, TypeMap};
 
-/// Plain data whose every bit pattern is valid: what single decodes and encodes move.
+/// Plain data whose every bit pattern is valid: what single loads and stores move.
 ///
 /// # Safety
 /// The type has no padding and no invalid bit pattern.
@@ -75,7 +75,7 @@ pub trait Encode {
         self.encode(to, w)
     }
 
-    /// Writes the value as the payload of a case: into the word, or into a object it leads to.
+    /// Writes the value as the payload of a case: into the word, or into an object it leads to.
     ///
     /// # Errors
     /// As [`Encode::encode`].

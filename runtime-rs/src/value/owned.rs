@@ -94,7 +94,7 @@ pub(crate) unsafe fn take_owned(list: *mut Chunk, slot: Reader<'_>) -> Result<Ve
     })
 }
 
-/// The slot of an owned buffer in a record or memory.
+/// The slot of an owned buffer in a record or parameter list.
 ///
 /// # Errors
 /// `Malformed` where the record is too short.

@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering;
 const PARAMS: usize = 160;
 /// Alignment of that place.
 const PARAMS_ALIGN: usize = 16;
-/// Arena of a memory in bytes.
+/// First arena of a call in bytes.
 const ARENA: usize = 640;
 /// Frames that a thread keeps for its next calls.
 const KEPT: usize = 1024;
@@ -47,7 +47,7 @@ thread_local! {
     static SPARE: FreeList<Spare> = const { FreeList::new(KEPT) };
 }
 
-/// Memory for a memory that no call has.
+/// Memory that no call has.
 struct Spare(NonNull<Parts>);
 
 impl Spare {
@@ -59,7 +59,7 @@ impl Spare {
 
     fn fresh() -> Self {
         let layout = Layout::new::<Parts>();
-        // SAFETY: a memory has a size.
+        // SAFETY: the memory of a call has a size.
         let fresh = unsafe { alloc(layout) };
         Self(NonNull::new(fresh.cast()).unwrap_or_else(|| handle_alloc_error(layout)))
     }
@@ -78,7 +78,7 @@ pub struct HeapMemory {
     memory: NonNull<Parts>,
 }
 
-/// Parameters that a memory holds.
+/// Parameters that the memory of a call holds.
 #[derive(Clone, Copy)]
 struct Held {
     at: NonNull<dyn Params + Send>,
@@ -96,7 +96,7 @@ impl std::fmt::Debug for HeapMemory {
 }
 
 impl HeapMemory {
-    /// A memory that holds these parameters. They are not written yet.
+    /// Memory that holds these parameters. They are not encoded yet.
     pub(crate) fn holding<P: Params + Send + 'static>(params: P) -> Self {
         let memory = ManuallyDrop::new(Spare::take()).0;
         let at = memory.as_ptr();
@@ -115,7 +115,7 @@ impl HeapMemory {
         let held: NonNull<dyn Params + Send> = if fits {
             // SAFETY: the place is large enough for them, and aligned.
             unsafe { place.write(params) };
-            // SAFETY: the place is part of a memory.
+            // SAFETY: the place is part of the memory.
             unsafe { NonNull::new_unchecked(place) }
         } else {
             NonNull::from(Box::leak(Box::new(params)))

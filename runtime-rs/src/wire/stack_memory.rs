@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-/// Arena of a sync call's memory in bytes: results up to this size need no allocation.
+/// First arena of a sync call in bytes: results up to this size need no allocation.
 const STACK_ARENA: usize = 512;
 
 /// Memory of a sync call: a frame, of which only what a sync caller writes is initialised, and its
