@@ -84,7 +84,7 @@ pub enum Payload {
     Record,
 }
 
-/// MethodLayout of a method: parameters as an implicit record, result as a field.
+/// The layout of a method: parameters as an implicit record, result as a field.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct MethodLayout {
     /// Record rules over positions; `None` without parameters.

@@ -7,7 +7,7 @@ use crate::ir::{
 
 /// What the marks of one package are measured against.
 #[derive(Clone, Copy)]
-struct MethodLayout<'a> {
+struct Marked<'a> {
     schema: &'a Schema,
     package: PackageId,
     /// The package's version as declared.
@@ -25,7 +25,7 @@ struct Growing<'a> {
 pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     let frame = |package: PackageId| {
         let now = schema.package(package).version;
-        MethodLayout { schema, package, now, first: Version { major: now.major, minor: 0 } }
+        Marked { schema, package, now, first: Version { major: now.major, minor: 0 } }
     };
     for item in &schema.items {
         check_item(frame(item.package), item, found);
@@ -46,7 +46,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     }
 }
 
-fn check_item(frame: MethodLayout<'_>, item: &Item, found: &mut Diagnostics) {
+fn check_item(frame: Marked<'_>, item: &Item, found: &mut Diagnostics) {
     let born = frame.item(&item.name, &item.marks, found);
     match &item.kind {
         ItemKind::Struct(inner) => {
@@ -109,7 +109,7 @@ fn check_item(frame: MethodLayout<'_>, item: &Item, found: &mut Diagnostics) {
     }
 }
 
-impl MethodLayout<'_> {
+impl Marked<'_> {
     /// Checks the marks of an item; returns when it appeared.
     fn item(self, name: &Name, marks: &Marks, found: &mut Diagnostics) -> Version {
         self.member(name, marks, self.first, found)
@@ -228,7 +228,7 @@ impl MethodLayout<'_> {
     }
 }
 
-fn check_field(frame: MethodLayout<'_>, field: &Field, born: Version, found: &mut Diagnostics) {
+fn check_field(frame: Marked<'_>, field: &Field, born: Version, found: &mut Diagnostics) {
     let since = field.marks.since.unwrap_or(born);
     critical(&field.name, &field.marks, field.birth, "field", found);
     frame.default(&field.name, field.default.as_ref(), since, found);
@@ -299,7 +299,7 @@ fn frozen(name: &Name, marks: &Marks, born: Version, word: &str, found: &mut Dia
     }
 }
 
-fn check_method(frame: MethodLayout<'_>, method: &Method, owner: Version, found: &mut Diagnostics) {
+fn check_method(frame: Marked<'_>, method: &Method, owner: Version, found: &mut Diagnostics) {
     let born = frame.member(&method.name, &method.marks, owner, found);
     let members: Vec<Growing<'_>> = method
         .params

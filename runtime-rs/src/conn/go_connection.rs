@@ -310,7 +310,7 @@ impl GoConnection {
         })
     }
 
-    /// The same, if there has been an async call.
+    /// The rings of calls to Go, if there has been an async call.
     pub(crate) fn known_engine(&self) -> Option<&'static Engine> {
         self.engine.get().copied()
     }

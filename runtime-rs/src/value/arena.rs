@@ -162,7 +162,7 @@ impl<'a> Writer<'a> {
     /// Returns null for no bytes.
     ///
     /// # Errors
-    /// As [`Writer::block`].
+    /// As [`Writer::object`].
     #[inline]
     pub(crate) fn leaf(&mut self, bytes: &[u8]) -> Result<*const u8, CodecError> {
         if bytes.is_empty() {

@@ -29,7 +29,7 @@ impl Call {
     }
 
     fn take(&mut self, slot: *const u8) -> Result<Vec<u8>, CodecErrorKind> {
-        // SAFETY: `give` wrote a slot there, whose memory the call still has.
+        // SAFETY: `transfer` wrote a slot there, whose memory the call still has.
         let record = unsafe { Reader::new(slot, SLOT, SchemaMap::EQUAL) };
         let slot = owned_slot(&record, 0).expect("a slot");
         // SAFETY: the arena is the call's, and the slot an owned buffer's.
