@@ -72,18 +72,17 @@ func TestCancelInFlight(t *testing.T) {
 		is     error
 	}{
 		"cancelled": {func() (context.Context, context.CancelFunc) {
-			ctx, cancel := context.WithCancel(background)
-			time.AfterFunc(20*time.Millisecond, cancel)
-			return ctx, cancel
+			return context.WithCancel(background)
 		}, base.CancelDropped, context.Canceled},
 		"deadline": {func() (context.Context, context.CancelFunc) {
-			return context.WithTimeout(background, 20*time.Millisecond)
+			late := make(chan struct{})
+			return deadlineContext{background, late}, sync.OnceFunc(func() { close(late) })
 		}, base.CancelDeadline, context.DeadlineExceeded},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := test.ctx()
-			defer cancel()
+			ctx, end := test.ctx()
 			done := pending(t, ctx)
+			end()
 			err := <-done
 			if !errors.Is(err, test.is) {
 				t.Fatalf("error %v", err)
@@ -165,7 +164,7 @@ func TestInFlightLimit(t *testing.T) {
 	eventually(t, "slots are not used up", func() bool { return peertest.Waiting() == sched.MaxInFlight })
 	cancel()
 	wg.Wait()
-	_, err := stock.Shout(background, "x", r2g.WithTimeout(5*time.Millisecond))
+	_, err := stock.Shout(background, "x", r2g.WithTimeout(50*time.Millisecond))
 	wantCode(t, err, r2g.DeadlineExceeded, "4096 calls in flight, 4096 of them given up")
 	waited := make(chan error)
 	go func() {

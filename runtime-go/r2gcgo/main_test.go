@@ -81,6 +81,24 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 var background = context.Background()
 
+// deadlineContext is a context whose deadline passes when late is closed: however slow the machine is, a
+// call has begun before its deadline passes.
+type deadlineContext struct {
+	context.Context
+	late chan struct{}
+}
+
+func (c deadlineContext) Done() <-chan struct{} { return c.late }
+
+func (c deadlineContext) Err() error {
+	select {
+	case <-c.late:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // collected waits until the collector has freed what the pools held.
 func collected(t *testing.T, chunks int64) {
 	t.Helper()

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
@@ -108,10 +107,15 @@ func TestOwnedBytesOfAbandonedCallsStayUntilItIsResolved(t *testing.T) {
 	balanced(t)
 	live := peertest.LiveOwned()
 	page := r2g.OwnedBytesOf(bytes.Repeat([]byte("x"), 1<<20))
-	ctx, cancel := context.WithTimeout(background, time.Millisecond)
-	defer cancel()
-	_, err := stock.PageLater(ctx, "sku", page)
-	wantCode(t, err, r2g.DeadlineExceeded, "")
+	late := make(chan struct{})
+	failed := make(chan error)
+	go func() {
+		_, err := stock.PageLater(deadlineContext{background, late}, "sku", page)
+		failed <- err
+	}()
+	eventually(t, "the call is not taken", func() bool { return peertest.Waiting() == 1 })
+	close(late)
+	wantCode(t, <-failed, r2g.DeadlineExceeded, "")
 	if page.Held() {
 		t.Error("the bytes came back while the peer has them")
 	}
