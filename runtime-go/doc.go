@@ -43,7 +43,7 @@
 // # Goroutines
 //
 // Clients, Conns and Services may be used from any goroutine. A sync handler runs on
-// the calling thread of the other half and must not frame: waiting for another
+// the calling thread of the other half and must not block: waiting for another
 // goroutine there costs some 25 µs, and [runtime.Goexit] (which testing's FailNow
 // uses) ends the process. Every other handler has a goroutine of its own; its context
 // ends when the caller goes away, at the deadline, and when the handler has returned.

@@ -76,10 +76,10 @@ type MethodReport struct {
 // and before the halves have met.
 func HandshakeOf(conn Conn) (Handshake, bool) {
 	var found Handshake
-	link, ok := conn.R2GConnection().(interface{ Handshake() (string, []byte) })
+	peer, ok := conn.R2GConnection().(interface{ Handshake() (string, []byte) })
 	if !ok {
 		return found, false
 	}
-	_, text := link.Handshake()
+	_, text := peer.Handshake()
 	return found, json.Unmarshal(text, &found) == nil
 }

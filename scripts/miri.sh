@@ -15,5 +15,5 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/miri" R2G_SKIP_GO=1
 flags="-Zmiri-strict-provenance -Zmiri-disable-isolation"
 MIRIFLAGS="$flags" cargo +nightly miri test --quiet -p r2g --lib own::
 MIRIFLAGS="$flags" cargo +nightly miri test --quiet -p r2g-conformance --test local -- --skip deadlines
-# The service thread lives as long as the process, which Miri takes for a leak.
+# The timer thread lives as long as the process, which Miri takes for a leak.
 MIRIFLAGS="$flags -Zmiri-ignore-leaks" cargo +nightly miri test --quiet -p r2g-conformance --test local deadlines

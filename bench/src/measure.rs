@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// A cost in a [`Window`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
-    /// Time that passes for everybody: what counts where several threads or processes take part.
+    /// Time of the wall clock: what counts where several threads or processes take part.
     Wall,
     /// CPU time of the caller: what counts where it does all the work.
     Caller,

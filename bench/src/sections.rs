@@ -12,7 +12,7 @@ pub struct Section {
     pub title: &'static str,
     /// What its times are.
     pub metric: Metric,
-    /// Whom the others are compared with.
+    /// The peer that the others are compared with.
     pub base: Option<&'static str>,
 }
 

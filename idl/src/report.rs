@@ -92,7 +92,7 @@ pub fn text(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
         writeln!(out, "service {}/{}", package.identity(), service.name.text)
             .expect("writing to a string");
         for (at, method) in service.methods.iter().enumerate() {
-            method_text(&mut out, schema, method, layouts.frame(ServiceId(index), at));
+            method_text(&mut out, schema, method, layouts.method(ServiceId(index), at));
         }
         out.push('\n');
     }
@@ -150,7 +150,7 @@ fn item_text(out: &mut String, schema: &CheckedSchema, layouts: &Layouts, id: It
         }
         ItemKind::Resource(inner) => {
             for (at, method) in inner.methods.iter().enumerate() {
-                method_text(out, schema, method, layouts.resource_frame(id, at));
+                method_text(out, schema, method, layouts.resource_method(id, at));
             }
         }
     }
@@ -167,16 +167,16 @@ fn case_text(out: &mut String, tag: u32, name: &str, payload: &Payload) {
     writeln!(out, "  tag {tag} {name}: word {word}").expect("writing to a string");
 }
 
-fn method_text(out: &mut String, schema: &CheckedSchema, method: &Method, frame: &MethodLayout) {
+fn method_text(out: &mut String, schema: &CheckedSchema, method: &Method, layout: &MethodLayout) {
     writeln!(out, "  fn {} (id {:016x})", method.name.text, method.id)
         .expect("writing to a string");
-    if let Some(params) = &frame.params {
+    if let Some(params) = &layout.params {
         writeln!(out, "   parameters: size {}, align {}", params.size, params.align)
             .expect("writing to a string");
         let members = method.params.iter().map(|param| (param.name.text.clone(), &param.ty));
         table(out, &lines(schema, params, members));
     }
-    if let (Some(result), Some(slot)) = (&method.result, &frame.result) {
+    if let (Some(result), Some(slot)) = (&method.result, &layout.result) {
         writeln!(
             out,
             "   result: size {}, align {}  {}",
@@ -244,8 +244,8 @@ pub fn json(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
             .iter()
             .enumerate()
             .map(|(at, method)| {
-                let frame = layouts.frame(ServiceId(index), at);
-                serde_json::json!({ "name": method.name.text, "id": format!("{:016x}", method.id), "params": frame.params, "result": frame.result })
+                let layout = layouts.method(ServiceId(index), at);
+                serde_json::json!({ "name": method.name.text, "id": format!("{:016x}", method.id), "params": layout.params, "result": layout.result })
             })
             .collect();
         let name = format!("{}/{}", package.identity(), service.oldest_name());

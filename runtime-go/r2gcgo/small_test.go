@@ -134,7 +134,7 @@ func TestSmallCallThatFails(t *testing.T) {
 }
 
 // TestSmallCallsAreCounted: once many threads have come in, small calls take their places among the
-// sync calls, and one too many is refused. Those of leaves are not counted.
+// sync calls, and one too many is refused. Leaf calls are not counted.
 func TestSmallCallsAreCounted(t *testing.T) {
 	leavesOrNot(t, func(t *testing.T) {
 		c := smallClient(t)

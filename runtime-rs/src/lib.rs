@@ -30,7 +30,7 @@
 //! * A panic in a handler, on either side, is a [`Status`] with message and stack.
 //! * Calls nest to a depth of 64 across both languages.
 //! * Nothing is started before the program asks: [`GoBuilder::start`] starts Go, and the first
-//!   deadline starts one service thread.
+//!   deadline starts one timer thread.
 
 mod base;
 mod call;

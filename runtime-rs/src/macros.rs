@@ -54,7 +54,7 @@ macro_rules! link_go {
 /// ```text
 /// r2g::library! {
 ///     name = "search",
-///     serve = || Ok(vec![SearchService::new(Engine::open()?).into()]),
+///     serve = || Ok(vec![SearchService::new(Index::open()?).into()]),
 /// }
 /// ```
 #[macro_export]

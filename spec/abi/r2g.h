@@ -23,7 +23,7 @@
 #define R2G_MAX_MESSAGE_TEXT 4096u  /* bytes of the message of a status */
 #define R2G_MAX_DETAIL_TEXT 16384u  /* bytes of the detail of a status */
 
-/* Numbers by which the halves of one process behave alike (spec/05-engine.md). Nothing but speed depends on them. */
+/* Numbers by which the halves of one process behave alike (spec/05-async-calls.md). Nothing but speed depends on them. */
 #define R2G_SPIN_BUDGET 8u          /* largest budget of a spin policy; each success adds one */
 #define R2G_SPIN_PENALTY 4u         /* what a failure takes off */
 #define R2G_SPIN_COOLDOWN 64u       /* sleeps without spinning once the budget is used up */
@@ -146,7 +146,7 @@ typedef struct r2g_report {
   r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 
-/* One cell of a ring. `seq` is atomic: it says whose turn it is (spec/05-engine.md). */
+/* One cell of a ring. `seq` is atomic: it says whose turn it is (spec/05-async-calls.md). */
 typedef struct r2g_cell {
   uint64_t seq;
   uint64_t word;   /* requests: address of the frame; completions: id of the call */

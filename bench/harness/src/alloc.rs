@@ -1,4 +1,4 @@
-//! Counts the allocations of a program's Rust half, while somebody asks for it.
+//! Counts the allocations of a program's Rust half, while it is switched on.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -1,6 +1,6 @@
 //! Clocks in nanoseconds.
 
-/// Time that passes for everybody.
+/// Time of the wall clock.
 pub fn wall() -> f64 {
     read(libc::CLOCK_MONOTONIC)
 }

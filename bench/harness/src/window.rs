@@ -9,7 +9,7 @@ pub struct Window {
     pub wall: f64,
     /// CPU time of the thread that called.
     pub thread: f64,
-    /// CPU time of everybody who took part: all threads of the process, and of a server's process.
+    /// CPU time of all that took part: all threads of the process, and of a server's process.
     pub process: f64,
     /// What 50 %, 99 % and 99.9 % of the calls did not exceed, where each call was timed.
     pub percentiles: Option<[f64; 3]>,

@@ -18,7 +18,7 @@ type Started = Result<(Vec<Program>, Note), String>;
 /// Builds and starts a peer.
 type Start = fn() -> Started;
 
-/// Whom r2g is compared with.
+/// What r2g is compared with.
 const PEERS: [(&str, Start); 2] = [("rust2go", rust2go::start), ("gRPC", grpc::start)];
 
 /// Starts all of them, and says what is to be known of each.

@@ -25,7 +25,7 @@ pub struct Measured {
     pub section: String,
     /// What is done.
     pub workload: String,
-    /// By whom.
+    /// The peer that did the work.
     pub subject: String,
     /// Calls per window.
     pub calls: u64,

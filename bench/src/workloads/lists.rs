@@ -51,9 +51,9 @@ fn sum(cells: CellsView<'_>) -> u64 {
 fn peer(fields: u16, words: usize) -> PeerSchemas {
     let mut types = vec![TypeMap::OWN; 3];
     types[Cell::INDEX as usize] = TypeMap { fields, stride: words as u32 * 8 };
-    let mut relations = PeerSchemas::default();
-    relations.set(&PACKAGE, PackageMap { types, methods: Vec::new() });
-    relations
+    let mut peers = PeerSchemas::default();
+    peers.set(&PACKAGE, PackageMap { types, methods: Vec::new() });
+    peers
 }
 
 /// The ways to read, in the order slice, equal, older, newer.
@@ -62,8 +62,8 @@ pub fn workloads() -> [Workload<'static>; 4] {
     let [same, older, newer] = images.map(|image| &*image.leak());
     // SAFETY: the words behind the header are cells of this version, which have no invalid values.
     let raw: &[Raw] = unsafe { std::slice::from_raw_parts(same[2..].as_ptr().cast(), CELLS) };
-    let relations = [peer(4, WORDS - 1), peer(6, WORDS + 1)];
-    let [old, new] = relations.map(|relations| &*Box::leak(Box::new(relations)));
+    let peers = [peer(4, WORDS - 1), peer(6, WORDS + 1)];
+    let [old, new] = peers.map(|peers| &*Box::leak(Box::new(peers)));
     [
         Workload::each("slice", move || {
             black_box(

@@ -136,10 +136,10 @@ fn check_params(
             })
             .collect();
         let service_id = r2g_idl::ir::ServiceId(0);
-        let frame = writer.compiled.layouts.frame(service_id, place);
-        let own = reader.compiled.layouts.frame(service_id, index);
+        let layout = writer.compiled.layouts.method(service_id, place);
+        let own = reader.compiled.layouts.method(service_id, index);
         let mut into = Writer::new(theirs, &writer.compiled.layouts);
-        let start = frame
+        let start = layout
             .params
             .as_ref()
             .map_or(0, |params| into.params(&params.slots, params.size, &values));

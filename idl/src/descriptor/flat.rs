@@ -255,11 +255,11 @@ impl Writer<'_> {
         for (index, method) in service.methods.iter().enumerate() {
             let unstable = service.marks.unstable.is_some() || method.marks.unstable.is_some();
             let born = service.marks.since.map_or(0, |since| since.minor);
-            self.method(method, layouts.frame(id, index), unstable, born);
+            self.method(method, layouts.method(id, index), unstable, born);
         }
     }
 
-    fn method(&mut self, method: &Method, frame: &MethodLayout, unstable: bool, born: u32) {
+    fn method(&mut self, method: &Method, layout: &MethodLayout, unstable: bool, born: u32) {
         let streams = method.params.iter().any(|param| param.mode == Mode::Stream)
             || method.result.as_ref().is_some_and(|result| result.mode == Mode::Stream);
         let mut bits = 0;
@@ -278,7 +278,7 @@ impl Writer<'_> {
         self.u8(bits);
         self.u32(since(&method.marks, born));
         self.count(method.params.len());
-        let slots = frame.params.iter().flat_map(|params| &params.slots);
+        let slots = layout.params.iter().flat_map(|params| &params.slots);
         for (param, slot) in method.params.iter().zip(slots) {
             self.string(name(&param.marks, &param.name.text));
             self.string(&type_text(self.schema, &param.ty));

@@ -147,7 +147,7 @@ impl Maker<'_> {
                 out.thread_bound = inner.thread_bound;
                 out.methods = (0..)
                     .zip(&inner.methods)
-                    .map(|(at, method)| self.method(method, self.layouts.resource_frame(id, at)))
+                    .map(|(at, method)| self.method(method, self.layouts.resource_method(id, at)))
                     .collect();
             }
         }
@@ -231,7 +231,7 @@ impl Maker<'_> {
             marks: Some(marks(&service.marks)),
             methods: (0..)
                 .zip(&service.methods)
-                .map(|(at, method)| self.method(method, self.layouts.frame(id, at)))
+                .map(|(at, method)| self.method(method, self.layouts.method(id, at)))
                 .collect(),
         }
     }
@@ -241,8 +241,8 @@ impl Maker<'_> {
         format!("{}/{}", self.schema.package(service.package).identity(), service.oldest_name())
     }
 
-    fn method(&self, method: &ir::Method, frame: &layout::MethodLayout) -> Method {
-        let slots = frame.params.iter().flat_map(|params| &params.slots);
+    fn method(&self, method: &ir::Method, layout: &layout::MethodLayout) -> Method {
+        let slots = layout.params.iter().flat_map(|params| &params.slots);
         let params = method.params.iter().zip(slots).map(|(param, place)| Param {
             name: param.name.text.clone(),
             span: self.span(param.name.span),
@@ -266,11 +266,11 @@ impl Maker<'_> {
             batch: method.batch,
             deadline_ns: method.deadline_ns,
             params: params.collect(),
-            params_size: frame.params.as_ref().map_or(0, |params| params.size),
+            params_size: layout.params.as_ref().map_or(0, |params| params.size),
             result: method.result.as_ref().map(|result| Returned {
                 mode: mode(result.mode).into(),
                 r#type: Some(self.ty(&result.ty)),
-                slot: frame.result.as_ref().map(slot),
+                slot: layout.result.as_ref().map(slot),
                 shape: self.shapes.moded_shape(result.mode, &result.ty).to_vec(),
                 span: self.span(result.span),
             }),

@@ -24,8 +24,8 @@ pub(crate) fn compute_unchecked(items: &[Item], services: &[crate::ir::Service])
         aggregates: vec![None; items.len()],
         named: items.iter().map(fixed).collect(),
         classes: items.iter().map(class).collect(),
-        frames: Vec::new(),
-        resource_frames: Vec::new(),
+        methods: Vec::new(),
+        resource_methods: Vec::new(),
     };
     let edges: Vec<Vec<usize>> = items.iter().map(inline_items).collect();
     for at in order::dependencies_first(&edges).order {
@@ -43,15 +43,17 @@ pub(crate) fn compute_unchecked(items: &[Item], services: &[crate::ir::Service])
         }
         layouts.aggregates[at] = aggregate;
     }
-    layouts.frames = services
+    layouts.methods = services
         .iter()
-        .map(|service| service.methods.iter().map(|method| frame(&layouts, method)).collect())
+        .map(|service| {
+            service.methods.iter().map(|method| method_layout(&layouts, method)).collect()
+        })
         .collect();
-    layouts.resource_frames = items
+    layouts.resource_methods = items
         .iter()
         .map(|item| match &item.kind {
             ItemKind::Resource(inner) => {
-                inner.methods.iter().map(|method| frame(&layouts, method)).collect()
+                inner.methods.iter().map(|method| method_layout(&layouts, method)).collect()
             }
             ItemKind::Struct(_)
             | ItemKind::Record(_)
@@ -275,7 +277,7 @@ fn pad(padding: &mut Vec<Pad>, from: u32, to: u32) {
     }
 }
 
-fn frame(layouts: &Layouts, method: &Method) -> MethodLayout {
+fn method_layout(layouts: &Layouts, method: &Method) -> MethodLayout {
     let params: Vec<Part> = method.params.iter().map(|param| moded_param(layouts, param)).collect();
     let result = method.result.as_ref().map(|result| {
         let Part { place, flat_value } = moded(layouts, result.mode, &result.ty);

@@ -103,9 +103,9 @@ pub struct Layouts {
     /// By item: whether it is a record, struct, ... (what `element` and `payload` need).
     classes: Vec<Class>,
     /// By service, then method.
-    frames: Vec<Vec<MethodLayout>>,
+    methods: Vec<Vec<MethodLayout>>,
     /// By item (resources), then method.
-    resource_frames: Vec<Vec<MethodLayout>>,
+    resource_methods: Vec<Vec<MethodLayout>>,
 }
 
 /// How an item behaves as part of another type.
@@ -120,7 +120,7 @@ enum Class {
     Record,
     /// Variant: 16 bytes.
     Variant,
-    /// Error: only in frames.
+    /// Error: only as what a method fails with.
     Error,
     /// Resource: handle.
     Resource,
@@ -133,16 +133,16 @@ impl Layouts {
         self.aggregates[item.0 as usize].as_ref()
     }
 
-    /// The frame of a service's method.
+    /// The layout of a service's method.
     #[must_use]
-    pub fn frame(&self, service: ServiceId, method: usize) -> &MethodLayout {
-        &self.frames[service.0 as usize][method]
+    pub fn method(&self, service: ServiceId, method: usize) -> &MethodLayout {
+        &self.methods[service.0 as usize][method]
     }
 
-    /// The frame of a resource's method.
+    /// The layout of a resource's method.
     #[must_use]
-    pub fn resource_frame(&self, resource: ItemId, method: usize) -> &MethodLayout {
-        &self.resource_frames[resource.0 as usize][method]
+    pub fn resource_method(&self, resource: ItemId, method: usize) -> &MethodLayout {
+        &self.resource_methods[resource.0 as usize][method]
     }
 
     /// Size and alignment as a field, parameter, result or map value. `Optional` included.

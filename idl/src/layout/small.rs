@@ -9,11 +9,11 @@ pub const MAX_SMALL: u32 = 64;
 /// Whether calls of a method are small: it is sync, its parameters and its result are plain values of at most
 /// [`MAX_SMALL`] bytes each, and none of the parameters is critical.
 #[must_use]
-pub fn is_small(schema: &Schema, method: &Method, frame: &MethodLayout) -> bool {
+pub fn is_small(schema: &Schema, method: &Method, layout: &MethodLayout) -> bool {
     let plain = |mode: Mode, ty: &Type| mode == Mode::Copy && is_plain(schema, ty);
     method.sync
-        && frame.params.as_ref().is_none_or(|params| params.size <= MAX_SMALL)
-        && frame.result.is_none_or(|slot| slot.size <= MAX_SMALL)
+        && layout.params.as_ref().is_none_or(|params| params.size <= MAX_SMALL)
+        && layout.result.is_none_or(|slot| slot.size <= MAX_SMALL)
         && method.params.iter().all(|param| plain(param.mode, &param.ty) && !param.marks.critical)
         && method.result.as_ref().is_none_or(|result| plain(result.mode, &result.ty))
 }

@@ -14,11 +14,11 @@ impl Layouts {
                 verify(layout).map_err(|error| format!("layout of item {item}: {error}"))?;
             }
         }
-        for frame in self.frames.iter().chain(&self.resource_frames).flatten() {
-            if let Some(params) = &frame.params {
+        for layout in self.methods.iter().chain(&self.resource_methods).flatten() {
+            if let Some(params) = &layout.params {
                 verify(params).map_err(|error| format!("layout of parameters: {error}"))?;
             }
-            if let Some(result) = &frame.result {
+            if let Some(result) = &layout.result {
                 verify_slot(result).map_err(|error| format!("layout of a result: {error}"))?;
             }
         }

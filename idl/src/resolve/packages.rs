@@ -26,7 +26,7 @@ pub(super) struct Draft {
 /// All packages that are reached, in dependency order.
 pub(super) struct Packages {
     pub(super) list: Vec<Draft>,
-    /// By file: its package. `None` for files without one and for what nobody imports.
+    /// By file: its package. `None` for files without one and for what nothing imports.
     pub(super) of_file: Vec<Option<PackageId>>,
     /// By file, then `use`: the imported package.
     pub(super) uses: Vec<Vec<Option<PackageId>>>,
@@ -82,7 +82,7 @@ pub(super) fn version(text: &str) -> Option<Version> {
     Version::parse(text)
 }
 
-/// Groups files, finds imports, drops what nobody reaches, and sorts.
+/// Groups files, finds imports, drops what nothing reaches, and sorts.
 pub(super) fn collect(files: &[Loaded], found: &mut Diagnostics) -> Packages {
     let mut drafts: IndexMap<String, Draft> = IndexMap::new();
     let mut of_file = vec![None; files.len()];

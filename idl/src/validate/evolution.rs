@@ -23,35 +23,35 @@ struct Growing<'a> {
 }
 
 pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
-    let frame = |package: PackageId| {
+    let marked = |package: PackageId| {
         let now = schema.package(package).version;
         Marked { schema, package, now, first: Version { major: now.major, minor: 0 } }
     };
     for item in &schema.items {
-        check_item(frame(item.package), item, found);
+        check_item(marked(item.package), item, found);
     }
     for service in &schema.services {
-        let frame = frame(service.package);
-        let born = frame.item(&service.name, &service.marks, found);
-        service.methods.iter().for_each(|method| check_method(frame, method, born, found));
+        let marked = marked(service.package);
+        let born = marked.item(&service.name, &service.marks, found);
+        service.methods.iter().for_each(|method| check_method(marked, method, born, found));
     }
     for (index, package) in (0..).zip(&schema.packages) {
-        let frame = frame(PackageId(index));
+        let marked = marked(PackageId(index));
         for constant in &package.consts {
-            frame.item(&constant.name, &constant.marks, found);
+            marked.item(&constant.name, &constant.marks, found);
         }
         for alias in &package.aliases {
-            frame.item(&alias.name, &alias.marks, found);
+            marked.item(&alias.name, &alias.marks, found);
         }
     }
 }
 
-fn check_item(frame: Marked<'_>, item: &Item, found: &mut Diagnostics) {
-    let born = frame.item(&item.name, &item.marks, found);
+fn check_item(marked: Marked<'_>, item: &Item, found: &mut Diagnostics) {
+    let born = marked.item(&item.name, &item.marks, found);
     match &item.kind {
         ItemKind::Struct(inner) => {
             for field in &inner.fields {
-                frame.member(&field.name, &field.marks, born, found);
+                marked.member(&field.name, &field.marks, born, found);
             }
         }
         ItemKind::Record(inner) => {
@@ -60,22 +60,22 @@ fn check_item(frame: Marked<'_>, item: &Item, found: &mut Diagnostics) {
                 .iter()
                 .map(|field| Growing { name: &field.name, marks: &field.marks })
                 .collect();
-            frame.ordered(&members, born, "field", found);
+            marked.ordered(&members, born, "field", found);
             for field in &inner.fields {
-                frame.member(&field.name, &field.marks, born, found);
-                check_field(frame, field, born, found);
+                marked.member(&field.name, &field.marks, born, found);
+                check_field(marked, field, born, found);
             }
         }
         ItemKind::Enum(inner) => {
             for value in &inner.values {
-                frame.member(&value.name, &value.marks, born, found);
+                marked.member(&value.name, &value.marks, born, found);
                 if inner.frozen {
                     frozen(&value.name, &value.marks, born, "enum", found);
                 }
             }
         }
         ItemKind::Flags(inner) => inner.bits.iter().for_each(|bit| {
-            frame.member(&bit.name, &bit.marks, born, found);
+            marked.member(&bit.name, &bit.marks, born, found);
         }),
         ItemKind::Variant(inner) => {
             let members: Vec<Growing<'_>> = inner
@@ -83,9 +83,9 @@ fn check_item(frame: Marked<'_>, item: &Item, found: &mut Diagnostics) {
                 .iter()
                 .map(|case| Growing { name: &case.name, marks: &case.marks })
                 .collect();
-            frame.ordered(&members, born, "case", found);
+            marked.ordered(&members, born, "case", found);
             for case in &inner.cases {
-                let since = frame.member(&case.name, &case.marks, born, found);
+                let since = marked.member(&case.name, &case.marks, born, found);
                 critical(&case.name, &case.marks, since <= born, "case", found);
                 if inner.frozen {
                     frozen(&case.name, &case.marks, born, "variant", found);
@@ -98,13 +98,13 @@ fn check_item(frame: Marked<'_>, item: &Item, found: &mut Diagnostics) {
                 .iter()
                 .map(|case| Growing { name: &case.name, marks: &case.marks })
                 .collect();
-            frame.ordered(&members, born, "case", found);
+            marked.ordered(&members, born, "case", found);
             for case in &inner.cases {
-                frame.member(&case.name, &case.marks, born, found);
+                marked.member(&case.name, &case.marks, born, found);
             }
         }
         ItemKind::Resource(inner) => {
-            inner.methods.iter().for_each(|method| check_method(frame, method, born, found))
+            inner.methods.iter().for_each(|method| check_method(marked, method, born, found))
         }
     }
 }
@@ -228,10 +228,10 @@ impl Marked<'_> {
     }
 }
 
-fn check_field(frame: Marked<'_>, field: &Field, born: Version, found: &mut Diagnostics) {
+fn check_field(marked: Marked<'_>, field: &Field, born: Version, found: &mut Diagnostics) {
     let since = field.marks.since.unwrap_or(born);
     critical(&field.name, &field.marks, field.birth, "field", found);
-    frame.default(&field.name, field.default.as_ref(), since, found);
+    marked.default(&field.name, field.default.as_ref(), since, found);
     if !field.birth && !has_value(&field.ty, field.default.as_ref()) {
         found.push(
             Diagnostic::error(
@@ -249,7 +249,7 @@ fn check_field(frame: Marked<'_>, field: &Field, born: Version, found: &mut Diag
     }
     if field.marks.removed.is_some()
         && let Type::Named(item) = &field.ty
-        && matches!(frame.schema.item(*item).kind, ItemKind::Record(_) | ItemKind::Variant(_))
+        && matches!(marked.schema.item(*item).kind, ItemKind::Record(_) | ItemKind::Variant(_))
     {
         found.push(
             Diagnostic::error(
@@ -299,18 +299,18 @@ fn frozen(name: &Name, marks: &Marks, born: Version, word: &str, found: &mut Dia
     }
 }
 
-fn check_method(frame: Marked<'_>, method: &Method, owner: Version, found: &mut Diagnostics) {
-    let born = frame.member(&method.name, &method.marks, owner, found);
+fn check_method(marked: Marked<'_>, method: &Method, owner: Version, found: &mut Diagnostics) {
+    let born = marked.member(&method.name, &method.marks, owner, found);
     let members: Vec<Growing<'_>> = method
         .params
         .iter()
         .map(|param| Growing { name: &param.name, marks: &param.marks })
         .collect();
-    frame.ordered(&members, born, "parameter", found);
+    marked.ordered(&members, born, "parameter", found);
     for param in &method.params {
-        let since = frame.member(&param.name, &param.marks, born, found);
+        let since = marked.member(&param.name, &param.marks, born, found);
         critical(&param.name, &param.marks, param.birth, "parameter", found);
-        frame.default(&param.name, param.default.as_ref(), since, found);
+        marked.default(&param.name, param.default.as_ref(), since, found);
         if param.birth {
             if let Some(span) = param.default_span {
                 found.push(

@@ -89,8 +89,8 @@ fn check_sizes(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
     for (id, service) in (0..).map(ServiceId).zip(&schema.services) {
         for (index, method) in service.methods.iter().enumerate().filter(|(_, method)| method.leaf)
         {
-            let frame = layouts.frame(id, index);
-            let params = frame.params.as_ref().map_or(0, |params| params.size);
+            let layout = layouts.method(id, index);
+            let params = layout.params.as_ref().map_or(0, |params| params.size);
             if params > MAX_SMALL {
                 found.push(too_large(
                     method.name.span,
@@ -98,7 +98,7 @@ fn check_sizes(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
                     params,
                 ));
             }
-            if let (Some(slot), Some(result)) = (&frame.result, &method.result)
+            if let (Some(slot), Some(result)) = (&layout.result, &method.result)
                 && slot.size > MAX_SMALL
             {
                 found.push(too_large(result.span, "result of a `@leaf` method takes", slot.size));

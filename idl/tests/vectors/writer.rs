@@ -47,7 +47,7 @@ impl<'a> Writer<'a> {
     ) -> Vec<u8> {
         let layouts = self.layouts;
         let params =
-            layouts.frame(service, method).params.as_ref().expect("the method has parameters");
+            layouts.method(service, method).params.as_ref().expect("the method has parameters");
         let at = self.block(params.size);
         for (param, slot) in
             self.schema.service(service).methods[method].params.iter().zip(&params.slots)

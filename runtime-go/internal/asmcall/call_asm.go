@@ -32,7 +32,7 @@ func start(o offsets, say func(string)) bool {
 }
 
 // Call runs the C function with (f.Data, args, result) on the system stack and returns what it does.
-// The function must be short, and must not frame, unwind or call Go.
+// The function must be short, and must not block, unwind or call Go.
 //
 //go:noescape
 func Call(f *Func, args, result unsafe.Pointer) uint64

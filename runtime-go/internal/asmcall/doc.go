@@ -4,7 +4,7 @@
 // A call by cgo gives the processor away, so that other goroutines run on while C does. A call by this
 // package keeps it: nothing can stop the goroutine until the function returns. That makes it a tenth as
 // dear, and allows pointers to the goroutine's stack, which cannot move meanwhile. In return the function
-// must be short, must not frame, and must not call Go: a collection waits for it, and so does every
+// must be short, must not block, and must not call Go: a collection waits for it, and so does every
 // goroutine then.
 //
 // It also says whether memory lies on the goroutine's own stack, for arguments that the other half reads where

@@ -54,47 +54,47 @@ func LimitError(reason string) *CodecError {
 }
 
 // Field puts the step into a field in front of the path.
-func (f *CodecError) Field(name string) *CodecError {
-	if f.path == "" || f.path[0] == '[' {
-		f.path = name + f.path
+func (e *CodecError) Field(name string) *CodecError {
+	if e.path == "" || e.path[0] == '[' {
+		e.path = name + e.path
 	} else {
-		f.path = name + "." + f.path
+		e.path = name + "." + e.path
 	}
-	return f
+	return e
 }
 
 // Index puts the step into a list in front of the path.
-func (f *CodecError) Index(i int) *CodecError { return f.bracket(strconv.Itoa(i)) }
+func (e *CodecError) Index(i int) *CodecError { return e.bracket(strconv.Itoa(i)) }
 
 // Key puts the step into a map in front of the path.
-func (f *CodecError) Key(key any) *CodecError {
+func (e *CodecError) Key(key any) *CodecError {
 	if s, ok := key.(string); ok {
-		return f.bracket(strconv.Quote(s))
+		return e.bracket(strconv.Quote(s))
 	}
-	return f.bracket(fmt.Sprint(key))
+	return e.bracket(fmt.Sprint(key))
 }
 
-func (f *CodecError) bracket(inside string) *CodecError {
+func (e *CodecError) bracket(inside string) *CodecError {
 	step := "[" + inside + "]"
-	if f.path != "" && f.path[0] != '[' {
+	if e.path != "" && e.path[0] != '[' {
 		step += "."
 	}
-	f.path = step + f.path
-	return f
+	e.path = step + e.path
+	return e
 }
 
 // Error is "path: reason".
-func (f *CodecError) Error() string {
-	if f.path == "" {
-		return f.reason
+func (e *CodecError) Error() string {
+	if e.path == "" {
+		return e.reason
 	}
-	return f.path + ": " + f.reason
+	return e.path + ": " + e.reason
 }
 
 // Code is the codec error's own code, or the given one.
-func (f *CodecError) Code(otherwise r2g.Code) r2g.Code {
-	if f.code != r2g.OK {
-		return f.code
+func (e *CodecError) Code(otherwise r2g.Code) r2g.Code {
+	if e.code != r2g.OK {
+		return e.code
 	}
 	return otherwise
 }

@@ -69,18 +69,18 @@ func (l *localConnection) Acquire(bool) *Outgoing {
 }
 
 // Transfer keeps an owned buffer beside the frame; its number stands for a header.
-func (b *localFrame) Transfer(_ uint64, memory owned.Memory) (owned.Memory, bool) {
-	b.owned = append(b.owned, owned.New(memory))
-	return owned.Memory{Header: uint64(len(b.owned)), Addr: memory.Addr, Len: memory.Len}, true
+func (f *localFrame) Transfer(_ uint64, memory owned.Memory) (owned.Memory, bool) {
+	f.owned = append(f.owned, owned.New(memory))
+	return owned.Memory{Header: uint64(len(f.owned)), Addr: memory.Addr, Len: memory.Len}, true
 }
 
 // Take hands it on, once.
-func (b *localFrame) Take(_ uint64, memory owned.Memory) (owned.Memory, bool) {
+func (f *localFrame) Take(_ uint64, memory owned.Memory) (owned.Memory, bool) {
 	at := memory.Header - 1
-	if at >= uint64(len(b.owned)) {
+	if at >= uint64(len(f.owned)) {
 		return owned.Memory{}, false
 	}
-	taken, misuse := b.owned[at].Transfer("")
+	taken, misuse := f.owned[at].Transfer("")
 	return taken, misuse == ""
 }
 

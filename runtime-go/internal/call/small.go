@@ -25,7 +25,7 @@ type SmallCall struct {
 
 // SmallCalls is how a Connection makes small calls.
 type SmallCalls interface {
-	serve.FrameLender
+	serve.FrameSource
 	// FindSmall asks the peer how calls of a method are made. Run is 0 if the method is not small there, or has
 	// another shape.
 	FindSmall(method uint32, shape *schema.SmallShape) SmallCall

@@ -103,4 +103,4 @@ func Open(p cabi.Vtable) (*Connection, error) {
 }
 
 // SetHost makes a connection the one that r2g.Host means, unless there is one.
-func SetHost(l *Connection) { HostConnection.CompareAndSwap(nil, l) }
+func SetHost(c *Connection) { HostConnection.CompareAndSwap(nil, c) }

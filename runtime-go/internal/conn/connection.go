@@ -83,7 +83,7 @@ type peerReport struct {
 // setReport takes over what the half says in a report: which methods it serves, one word and one reason per
 // method of every service of every package of this half, in their order; how its types differ; and
 // what it found. All of it is memory of the half that stays.
-func (l *Connection) setReport(report cabi.PeerReport) {
+func (c *Connection) setReport(report cabi.PeerReport) {
 	m := &peerReport{
 		numbers: make(map[*schema.Service][]uint32),
 		reasons: make(map[*schema.Service][]string),
@@ -109,31 +109,31 @@ func (l *Connection) setReport(report cabi.PeerReport) {
 			m.numbers[s], m.reasons[s] = own, why
 		}
 	}
-	l.report.Store(m)
+	c.report.Store(m)
 }
 
 // Peer names the half in messages.
-func (l *Connection) Peer() string { return "rust" }
+func (c *Connection) Peer() string { return "rust" }
 
 // SchemaMap says how the half's types differ, nil when they are this half's.
-func (l *Connection) SchemaMap() *schema.SchemaMap {
-	if m := l.report.Load(); m != nil {
+func (c *Connection) SchemaMap() *schema.SchemaMap {
+	if m := c.report.Load(); m != nil {
 		return m.schemas
 	}
 	return nil
 }
 
 // Handshake is what the half found, as text and as JSON.
-func (l *Connection) Handshake() (text string, json []byte) {
-	if m := l.report.Load(); m != nil {
+func (c *Connection) Handshake() (text string, json []byte) {
+	if m := c.report.Load(); m != nil {
 		return m.text, m.json
 	}
 	return "", nil
 }
 
 // Bind says where the half serves a service.
-func (l *Connection) Bind(s *schema.Service) ([]uint32, error) {
-	m := l.report.Load()
+func (c *Connection) Bind(s *schema.Service) ([]uint32, error) {
+	m := c.report.Load()
 	if m == nil {
 		return nil, base.NotConnected()
 	}
@@ -155,23 +155,23 @@ func (l *Connection) Bind(s *schema.Service) ([]uint32, error) {
 }
 
 // serves reports whether the half serves a method; the halves have met.
-func (l *Connection) serves(s *schema.Service, method int) bool {
-	return l.report.Load().numbers[s][method] != base.NoMethod
+func (c *Connection) serves(s *schema.Service, method int) bool {
+	return c.report.Load().numbers[s][method] != base.NoMethod
 }
 
 // Missing is why the half does not serve a method.
-func (l *Connection) Missing(s *schema.Service, method int) string {
-	if m := l.report.Load(); m != nil && method < len(m.reasons[s]) {
+func (c *Connection) Missing(s *schema.Service, method int) string {
+	if m := c.report.Load(); m != nil && method < len(m.reasons[s]) {
 		return m.reasons[s][method]
 	}
 	return ""
 }
 
 // Grow asks the half for a chunk of one of its frames.
-func (l *Connection) Grow(frame, need uint64) uint64 { return l.vtable.Alloc(frame, need) }
+func (c *Connection) Grow(frame, need uint64) uint64 { return c.vtable.Alloc(frame, need) }
 
 // InPlace reports that the half may read this one's memory during a sync call.
-func (l *Connection) InPlace() bool { return true }
+func (c *Connection) InPlace() bool { return true }
 
 // SyncCalls bounds the sync calls of the whole process.
 var SyncCalls = NewSemaphore(maxSyncCalls, maxSyncWait)
@@ -179,53 +179,53 @@ var SyncCalls = NewSemaphore(maxSyncCalls, maxSyncWait)
 const tooMany = "too many sync calls into the Rust half"
 
 // Acquire takes the call of a permit, or one from the pool.
-func (l *Connection) Acquire(sync bool) *call.Outgoing {
+func (c *Connection) Acquire(sync bool) *call.Outgoing {
 	if sync {
 		if p := SyncCalls.take(); p != nil {
-			if p.connection == l {
+			if p.connection == c {
 				o := p.call
 				o.Own.(*rustFrame).ready()
 				return o
 			}
-			return l.adopt(p)
+			return c.adopt(p)
 		}
 	}
-	return l.fresh()
+	return c.fresh()
 }
 
 // adopt makes a permit, which another connection or none has used, one of this connection.
-func (l *Connection) adopt(p *permit) *call.Outgoing {
+func (c *Connection) adopt(p *permit) *call.Outgoing {
 	if p.connection != nil {
 		p.call.Own.(*rustFrame).permit = nil
 		p.connection.pool.Put(p.call)
 		p.connection, p.call = nil, nil
 	}
-	o := l.fresh()
+	o := c.fresh()
 	if o == nil {
 		SyncCalls.free(p)
 		return nil
 	}
 	o.Own.(*rustFrame).permit = p
-	p.connection, p.call = l, o
+	p.connection, p.call = c, o
 	return o
 }
 
 // fresh takes a call from the pool, or makes one.
-func (l *Connection) fresh() *call.Outgoing {
-	o, ok := l.pool.Get().(*call.Outgoing)
+func (c *Connection) fresh() *call.Outgoing {
+	o, ok := c.pool.Get().(*call.Outgoing)
 	if !ok {
-		h := newRustFrame(l)
+		h := newRustFrame(c)
 		if h == nil {
 			return nil
 		}
-		o = call.NewOutgoing(l, l, h.at, h)
+		o = call.NewOutgoing(c, c, h.at, h)
 	}
 	o.Own.(*rustFrame).ready()
 	return o
 }
 
 // Release puts a resolved call back.
-func (l *Connection) Release(o *call.Outgoing) {
+func (c *Connection) Release(o *call.Outgoing) {
 	h := o.Own.(*rustFrame)
 	// The chunks that the call added to its frame.
 	if base.FrameAt(h.at).Arena.Chunks != 0 {
@@ -235,23 +235,23 @@ func (l *Connection) Release(o *call.Outgoing) {
 	if h.permit != nil {
 		SyncCalls.free(h.permit)
 	} else {
-		l.pool.Put(o)
+		c.pool.Put(o)
 	}
 }
 
 // Invoke runs a sync call: one crossing.
-func (l *Connection) Invoke(method uint32, o *call.Outgoing) {
+func (c *Connection) Invoke(method uint32, o *call.Outgoing) {
 	h := o.Own.(*rustFrame)
 	if h.permit == nil {
-		l.invokeCounted(method, o)
+		c.invokeCounted(method, o)
 		return
 	}
 	h.handOver()
-	l.vtable.Call(method, h.at, o.InPlace())
+	c.vtable.Call(method, h.at, o.InPlace())
 }
 
 // invokeCounted runs a sync call that has no permit which keeps it.
-func (l *Connection) invokeCounted(method uint32, o *call.Outgoing) {
+func (c *Connection) invokeCounted(method uint32, o *call.Outgoing) {
 	h := o.Own.(*rustFrame)
 	p, ok := SyncCalls.Enter()
 	if !ok {
@@ -259,6 +259,6 @@ func (l *Connection) invokeCounted(method uint32, o *call.Outgoing) {
 		return
 	}
 	h.handOver()
-	l.vtable.Call(method, h.at, o.InPlace())
+	c.vtable.Call(method, h.at, o.InPlace())
 	SyncCalls.Leave(p)
 }

@@ -24,30 +24,30 @@ type dispatcher struct {
 
 // dispatch takes calls and runs them until the lease is stolen. word is the state that the caller has written, or
 // stolen the lease with.
-func dispatch(e *inbound, word uint64) {
-	l := dispatcher{inbound: e, worker: e.workers.Get().(*serve.Worker), word: word}
+func dispatch(in *inbound, word uint64) {
+	d := dispatcher{inbound: in, worker: in.workers.Get().(*serve.Worker), word: word}
 	// A handler may end its goroutine (runtime.Goexit): then the ring must get another dispatcher.
-	defer l.unwound()
+	defer d.afterGoexit()
 	for {
-		if !e.requests.Ready(e.head) {
-			l.await()
+		if !in.requests.Ready(in.head) {
+			d.await()
 		}
-		frame, method, ok := e.requests.Take(e.head)
-		e.head++
+		frame, method, ok := in.requests.Take(in.head)
+		in.head++
 		if !ok {
 			continue
 		}
-		if e.table.Long(method) {
-			go e.alone(method, frame)
-			if !e.requests.Ready(e.head) {
+		if in.table.Long(method) {
+			go in.alone(method, frame)
+			if !in.requests.Ready(in.head) {
 				// It runs here and now, before this goroutine looks for the next call.
 				runtime.Gosched()
 			}
 			continue
 		}
-		if !l.run(method, frame) {
-			e.table.Blocked(method)
-			e.workers.Put(l.worker)
+		if !d.run(method, frame) {
+			in.table.Blocked(method)
+			in.workers.Put(d.worker)
 			return
 		}
 	}
@@ -55,63 +55,63 @@ func dispatch(e *inbound, word uint64) {
 
 // run runs one call, and reports whether this goroutine has the lease still. The resolved call is pushed before that is
 // asked: the next dispatcher may find the ring empty and park, and by then every completion must be on its way.
-func (l *dispatcher) run(method uint32, frame uint64) bool {
-	l.word = handlerWord(l.word)
-	l.id, l.running = base.FrameAt(frame).ID, true
-	l.state.Store(l.word)
-	l.worker.Run(method, frame, l.Flight)
-	l.running = false
-	l.resolve(l.id)
-	return l.release()
+func (d *dispatcher) run(method uint32, frame uint64) bool {
+	d.word = handlerWord(d.word)
+	d.id, d.running = base.FrameAt(frame).ID, true
+	d.state.Store(d.word)
+	d.worker.Run(method, frame, d.Flight)
+	d.running = false
+	d.resolve(d.id)
+	return d.release()
 }
 
 // release ends the phase in which the lease may be stolen, and reports whether it was not.
-func (l *dispatcher) release() bool {
-	polling := l.word &^ phaseMask
-	if !l.state.CompareAndSwap(l.word, polling) {
+func (d *dispatcher) release() bool {
+	polling := d.word &^ phaseMask
+	if !d.state.CompareAndSwap(d.word, polling) {
 		return false
 	}
-	l.word = polling
+	d.word = polling
 	return true
 }
 
-// unwound does what is left when a handler has ended this goroutine.
-func (l *dispatcher) unwound() {
-	if !l.running {
+// afterGoexit does what is left when a handler has ended this goroutine (runtime.Goexit).
+func (d *dispatcher) afterGoexit() {
+	if !d.running {
 		return
 	}
-	l.resolve(l.id)
-	if l.release() {
-		go dispatch(l.inbound, l.word)
+	d.resolve(d.id)
+	if d.release() {
+		go dispatch(d.inbound, d.word)
 	}
 }
 
 // await returns when there is a call to take. It spins, then parks.
-func (l *dispatcher) await() {
-	e := l.inbound
+func (d *dispatcher) await() {
+	in := d.inbound
 	now := time.Now()
-	if !e.spin.Off && e.backoff.IsDue(now) {
-		e.backoff.Sleep()
-		if e.requests.Ready(e.head) {
+	if !in.spin.Off && in.backoff.IsDue(now) {
+		in.backoff.Sleep()
+		if in.requests.Ready(in.head) {
 			return
 		}
 	}
-	if e.spin.Spin(now, func() bool { return e.requests.Ready(e.head) }) {
+	if in.spin.Spin(now, func() bool { return in.requests.Ready(in.head) }) {
 		return
 	}
-	l.state.Store(l.word | phaseParked)
+	d.state.Store(d.word | phaseParked)
 	for {
-		e.requests.State.Swap(sched.RingParked)
-		if e.requests.Ready(e.head) {
+		in.requests.State.Swap(sched.RingParked)
+		if in.requests.Ready(in.head) {
 			// If a producer made the ring watched first, it has rung or will: the token is stale then.
-			e.requests.NeedsDoorbell()
+			in.requests.NeedsDoorbell()
 			break
 		}
-		<-e.bell
-		if e.requests.Ready(e.head) {
+		<-in.bell
+		if in.requests.Ready(in.head) {
 			break
 		}
 	}
-	l.state.Store(l.word)
-	e.idle.wake()
+	d.state.Store(d.word)
+	in.idle.wake()
 }

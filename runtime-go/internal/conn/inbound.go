@@ -89,27 +89,27 @@ func openInbound(at uint64) bool {
 }
 
 // wake wakes the dispatcher. It does not wait.
-func (e *inbound) wake() {
+func (in *inbound) wake() {
 	select {
-	case e.bell <- struct{}{}:
+	case in.bell <- struct{}{}:
 	default:
 	}
 }
 
 // cancelled ends the context of a call, and reports whether there was one.
-func (l *Connection) cancelled(id uint64, reason uint32) bool {
-	e := l.Inbound.Load()
+func (c *Connection) cancelled(id uint64, reason uint32) bool {
+	e := c.Inbound.Load()
 	return e != nil && e.cancel(id, reason)
 }
 
 // cancel ends the context of a call, and reports whether its handler runs. A call whose handler has yet
 // to begin has its reason in its frame.
-func (e *inbound) cancel(id uint64, reason uint32) bool {
+func (in *inbound) cancel(id uint64, reason uint32) bool {
 	index := uint32(id)
-	if uint64(index) >= uint64(len(e.Flight)) {
+	if uint64(index) >= uint64(len(in.Flight)) {
 		return false
 	}
-	ctx := e.Flight[index].Load()
+	ctx := in.Flight[index].Load()
 	if ctx == nil || ctx.ID() != id {
 		return false
 	}
@@ -118,19 +118,19 @@ func (e *inbound) cancel(id uint64, reason uint32) bool {
 }
 
 // resolve gives a resolved call back.
-func (e *inbound) resolve(id uint64) {
-	e.resolved.Push(id, 0)
-	if e.resolved.NeedsDoorbell() {
-		e.connection.vtable.DoorbellCompletions(e.connection.Number)
+func (in *inbound) resolve(id uint64) {
+	in.resolved.Push(id, 0)
+	if in.resolved.NeedsDoorbell() {
+		in.connection.vtable.DoorbellCompletions(in.connection.Number)
 	}
 }
 
 // alone runs one call on a goroutine of its own.
-func (e *inbound) alone(method uint32, frame uint64) {
-	worker := e.workers.Get().(*serve.Worker)
+func (in *inbound) alone(method uint32, frame uint64) {
+	worker := in.workers.Get().(*serve.Worker)
 	id := base.FrameAt(frame).ID
 	// Deferred, since a handler may end its goroutine.
-	defer func() { e.resolve(id) }()
-	worker.Run(method, frame, e.Flight)
-	e.workers.Put(worker)
+	defer func() { in.resolve(id) }()
+	worker.Run(method, frame, in.Flight)
+	in.workers.Put(worker)
 }

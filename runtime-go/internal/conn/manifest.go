@@ -39,7 +39,7 @@ func serveAll() (*serve.Table, []offer, error) {
 // service that no factory could make is offered with the reason of the first one.
 func offersOf(factories []registry.Factory) (*serve.Table, []offer) {
 	table := serve.NewTable("rust", true)
-	table.Lend(lender)
+	table.SetFrames(frameSource)
 	var offers, failed []offer
 	taken := make(map[*schema.Service]bool)
 	for _, f := range factories {

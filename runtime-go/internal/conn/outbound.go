@@ -29,27 +29,27 @@ type outboundOf struct {
 }
 
 // get finds the rings, or says why the half takes no async calls.
-func (o *outboundOf) get(l *Connection) (*outbound, *r2g.Status) {
+func (o *outboundOf) get(c *Connection) (*outbound, *r2g.Status) {
 	if out := o.Is.Load(); out != nil {
 		return out, nil
 	}
-	return o.open(l)
+	return o.open(c)
 }
 
 // open asks the half for its rings. One that refuses is asked again by the next call: it may not be connected yet.
-func (o *outboundOf) open(l *Connection) (*outbound, *r2g.Status) {
+func (o *outboundOf) open(c *Connection) (*outbound, *r2g.Status) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if out := o.Is.Load(); out != nil {
 		return out, nil
 	}
-	at, code := l.vtable.MakeRings(l.Number, sched.MaxInFlight)
+	at, code := c.vtable.MakeRings(c.Number, sched.MaxInFlight)
 	if code != r2g.OK {
 		return nil, &r2g.Status{Code: code, Message: noRings(code), Flags: r2g.FromRuntime | r2g.NotStarted}
 	}
-	out := &outbound{connection: l, requests: sched.OpenRing(at.Requests), Spin: sched.NewSpinPolicy(at.Flags)}
+	out := &outbound{connection: c, requests: sched.OpenRing(at.Requests), Spin: sched.NewSpinPolicy(at.Flags)}
 	out.Resolved.Ring = sched.OpenRing(at.Completions)
-	out.Resolved.Complete = l.Slots.Completed
+	out.Resolved.Complete = c.Slots.Completed
 	o.Is.Store(out)
 	return out, nil
 }

@@ -10,21 +10,21 @@ import (
 )
 
 // AllocOwned makes memory that the half's callers and handlers may keep.
-func (l *Connection) AllocOwned(n uint64) (owned.Memory, bool) {
-	header := l.vtable.AllocOwned(n)
+func (c *Connection) AllocOwned(n uint64) (owned.Memory, bool) {
+	header := c.vtable.AllocOwned(n)
 	if header == 0 {
 		return owned.Memory{}, false
 	}
-	return owned.Memory{Source: l, Header: header, Addr: mem.At[value.OwnedChunk](header).Data, Len: n}, true
+	return owned.Memory{Source: c, Header: header, Addr: mem.At[value.OwnedChunk](header).Data, Len: n}, true
 }
 
 // ReleaseOwned frees it.
-func (l *Connection) ReleaseOwned(header uint64) { l.vtable.Release(header) }
+func (c *Connection) ReleaseOwned(header uint64) { c.vtable.Release(header) }
 
 // Keep hangs memory into the list of a frame, or a copy where it is not this half's.
-func (l *Connection) Transfer(frame uint64, memory owned.Memory) (owned.Memory, bool) {
-	if memory.Source != owned.Source(l) {
-		fresh, ok := l.AllocOwned(memory.Len)
+func (c *Connection) Transfer(frame uint64, memory owned.Memory) (owned.Memory, bool) {
+	if memory.Source != owned.Source(c) {
+		fresh, ok := c.AllocOwned(memory.Len)
 		if !ok {
 			return owned.Memory{}, false
 		}
@@ -40,7 +40,7 @@ func (l *Connection) Transfer(frame uint64, memory owned.Memory) (owned.Memory, 
 
 // Take takes memory out of the list of a frame. What it is about is compared, not followed, until it is
 // found in the list. A header whose memory Rust has taken is there still, and leads elsewhere.
-func (l *Connection) Take(frame uint64, memory owned.Memory) (owned.Memory, bool) {
+func (c *Connection) Take(frame uint64, memory owned.Memory) (owned.Memory, bool) {
 	arena := &base.FrameAt(frame).Arena
 	before, chunk := uint64(0), arena.Chunks
 	for chunk != 0 && chunk != memory.Header {
@@ -60,6 +60,6 @@ func (l *Connection) Take(frame uint64, memory owned.Memory) (owned.Memory, bool
 		mem.At[base.Chunk](before).Next = head.Next
 	}
 	head.Next = 0
-	memory.Source = l
+	memory.Source = c
 	return memory, true
 }

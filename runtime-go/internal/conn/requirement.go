@@ -14,17 +14,17 @@ import (
 
 // Require checks what a program cannot do without, of a half that was met. The error names everything that is missing, and
 // has the report.
-func (l *Connection) Require(needs []schema.Need) error {
+func (c *Connection) Require(needs []schema.Need) error {
 	var unmet strings.Builder
 	for _, n := range needs {
-		if what := l.lacks(n); what != "" {
+		if what := c.lacks(n); what != "" {
 			fmt.Fprintf(&unmet, "\n  the program requires %s (r2g explain H207)", what)
 		}
 	}
 	if unmet.Len() == 0 {
 		return nil
 	}
-	text, _ := l.Handshake()
+	text, _ := c.Handshake()
 	return &r2g.Status{
 		Code:    r2g.FailedPrecondition,
 		Message: fmt.Sprintf("the two halves do not fit%s\n\n%s", unmet.String(), text),
@@ -33,17 +33,17 @@ func (l *Connection) Require(needs []schema.Need) error {
 }
 
 // lacks says what the half does not have of a need, "" if it has it.
-func (l *Connection) lacks(n schema.Need) string {
+func (c *Connection) lacks(n schema.Need) string {
 	if n.Service == nil {
-		return l.lacksMinor(n)
+		return c.lacksMinor(n)
 	}
 	if n.Method < 0 || n.Method >= len(n.Service.Methods) {
 		return fmt.Sprintf("method %d of %s: there is none", n.Method, n.Service.FullName())
 	}
-	if l.serves(n.Service, n.Method) {
+	if c.serves(n.Service, n.Method) {
 		return ""
 	}
-	why := l.Missing(n.Service, n.Method)
+	why := c.Missing(n.Service, n.Method)
 	if why == "" {
 		why = "the Rust half does not serve it"
 	}
@@ -51,11 +51,11 @@ func (l *Connection) lacks(n schema.Need) string {
 }
 
 // lacksMinor says what is wrong with the half's version of a package.
-func (l *Connection) lacksMinor(n schema.Need) string {
+func (c *Connection) lacksMinor(n schema.Need) string {
 	_, major, _ := strings.Cut(n.Package, "@")
 	wanted := fmt.Sprintf("%s at %s.%d or later", n.Package, major, n.Minor)
 	var found r2g.Handshake
-	_, text := l.Handshake()
+	_, text := c.Handshake()
 	if err := json.Unmarshal(text, &found); err != nil {
 		return fmt.Sprintf("%s; the handshake cannot be read: %v", wanted, err)
 	}

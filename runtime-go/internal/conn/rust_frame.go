@@ -46,8 +46,8 @@ type frameMemory struct {
 }
 
 // newRustFrame makes a frame in a chunk of its own, nil when Rust refuses the memory.
-func newRustFrame(l *Connection) *rustFrame {
-	h := &rustFrame{frameMemory: &frameMemory{vtable: l.vtable}, connection: l}
+func newRustFrame(c *Connection) *rustFrame {
+	h := &rustFrame{frameMemory: &frameMemory{vtable: c.vtable}, connection: c}
 	if !h.allocate(firstChunk) {
 		return nil
 	}
@@ -56,49 +56,49 @@ func newRustFrame(l *Connection) *rustFrame {
 }
 
 // Frame is the address of the frame.
-func (h *rustFrame) Frame() uint64 { return h.at }
+func (f *rustFrame) Frame() uint64 { return f.at }
 
 // Resolved puts the call of an abandoned frame back, once Rust has resolved it.
-func (h *rustFrame) Resolved() {
-	h.connection.Release(call.NewOutgoing(h.connection, h.connection, h.at, h))
+func (f *rustFrame) Resolved() {
+	f.connection.Release(call.NewOutgoing(f.connection, f.connection, f.at, f))
 }
 
 // free gives all memory back. Nothing refers to it any more.
-func (o *frameMemory) free() {
-	o.retire(o.chunk)
-	o.flush()
+func (m *frameMemory) free() {
+	m.retire(m.chunk)
+	m.flush()
 }
 
 // allocate puts the frame and its arena into a fresh chunk of that size.
-func (h *rustFrame) allocate(size uint64) bool {
-	data := h.vtable.Alloc(0, size)
+func (f *rustFrame) allocate(size uint64) bool {
+	data := f.vtable.Alloc(0, size)
 	if data == 0 {
 		return false
 	}
-	if h.chunk != 0 {
-		h.retire(h.chunk)
+	if f.chunk != 0 {
+		f.retire(f.chunk)
 	}
-	h.chunk = data - base.ChunkSize
-	h.at = (data + frameAlign - 1) &^ (frameAlign - 1)
-	mem.Zero(h.at, base.FrameSize)
-	b := base.FrameAt(h.at)
+	f.chunk = data - base.ChunkSize
+	f.at = (data + frameAlign - 1) &^ (frameAlign - 1)
+	mem.Zero(f.at, base.FrameSize)
+	b := base.FrameAt(f.at)
 	b.Size = base.FrameSize
-	b.Owner = uint64(h.vtable)
-	b.Conn = h.connection.Number
-	h.empty(b)
+	b.Owner = uint64(f.vtable)
+	b.Conn = f.connection.Number
+	f.empty(b)
 	return true
 }
 
 // empty makes the arena the rest of the own chunk.
-func (h *rustFrame) empty(b *base.Frame) {
-	end := h.chunk + base.ChunkSize + mem.At[base.Chunk](h.chunk).Size()
-	first := h.at + base.FrameSize
+func (f *rustFrame) empty(b *base.Frame) {
+	end := f.chunk + base.ChunkSize + mem.At[base.Chunk](f.chunk).Size()
+	first := f.at + base.FrameSize
 	b.Arena = base.Arena{Base: first, Cap: end - first}
 }
 
 // ready prepares the frame for a call.
-func (h *rustFrame) ready() {
-	b := base.FrameAt(h.at)
+func (f *rustFrame) ready() {
+	b := base.FrameAt(f.at)
 	b.Kind = base.KindSync
 	b.Args = 0
 	b.Meta = 0
@@ -107,46 +107,46 @@ func (h *rustFrame) ready() {
 
 // handOver gives the retired chunks to the crossing that follows. Rust frees them on entry, so this
 // half forgets them at once.
-func (h *rustFrame) handOver() {
-	base.FrameAt(h.at).Retire = h.retired
-	if h.retired != 0 {
-		h.retired, h.count, h.bytes = 0, 0, 0
+func (f *rustFrame) handOver() {
+	base.FrameAt(f.at).Retire = f.retired
+	if f.retired != 0 {
+		f.retired, f.count, f.bytes = 0, 0, 0
 	}
 }
 
 // collect takes the chunks that a call added to the frame, once it is resolved and read. When the message
 // outgrew its arena, and the chunks are small enough, the frame gets a chunk of its own that would have held them.
-func (h *rustFrame) collect() {
-	b := base.FrameAt(h.at)
+func (f *rustFrame) collect() {
+	b := base.FrameAt(f.at)
 	chunk := b.Arena.Chunks
 	// Own values hang in the list, too.
-	grown := b.Arena.Base != h.at+base.FrameSize
-	size := mem.At[base.Chunk](h.chunk).Size()
+	grown := b.Arena.Base != f.at+base.FrameSize
+	size := mem.At[base.Chunk](f.chunk).Size()
 	for chunk != 0 {
 		after := base.Next(chunk)
 		size += mem.At[base.Chunk](chunk).Size()
-		h.retire(chunk)
+		f.retire(chunk)
 		chunk = after
 	}
-	if !grown || size > keptChunk || !h.allocate(size) {
-		h.empty(b)
+	if !grown || size > keptChunk || !f.allocate(size) {
+		f.empty(b)
 	}
-	if h.count >= MaxRetired || h.bytes >= maxRetiredBytes {
-		h.flush()
+	if f.count >= MaxRetired || f.bytes >= maxRetiredBytes {
+		f.flush()
 	}
 }
 
 // retire puts one chunk on the list that waits for a crossing.
-func (o *frameMemory) retire(chunk uint64) {
+func (m *frameMemory) retire(chunk uint64) {
 	header := mem.At[base.Chunk](chunk)
-	header.Next = o.retired
-	o.retired = chunk
-	o.count++
-	o.bytes += header.Size()
+	header.Next = m.retired
+	m.retired = chunk
+	m.count++
+	m.bytes += header.Size()
 }
 
 // flush gives the list back by a crossing of its own.
-func (o *frameMemory) flush() {
-	o.vtable.Release(o.retired)
-	o.retired, o.count, o.bytes = 0, 0, 0
+func (m *frameMemory) flush() {
+	m.vtable.Release(m.retired)
+	m.retired, m.count, m.bytes = 0, 0, 0
 }

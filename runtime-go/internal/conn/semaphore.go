@@ -59,13 +59,13 @@ func NewSemaphore(permits int64, wait time.Duration) *semaphore {
 // take finds a permit that keeps a call, nil if the ones it looks at are taken. Which ones it looks at
 // depends on the goroutine's stack, so a goroutine finds the permit that it had before, and different
 // goroutines different ones.
-func (l *semaphore) take() *permit {
+func (s *semaphore) take() *permit {
 	const spread = 0x9e3779b97f4a7c15
 	var here byte
 	at := mem.Spot(&here) >> 11 * spread >> 32
 	for range 2 {
-		if i := at & uint64(len(l.Keeping)-1); i < uint64(len(l.Keeping)) {
-			if p := &l.Keeping[i]; p.busy.Swap(1) == 0 {
+		if i := at & uint64(len(s.Keeping)-1); i < uint64(len(s.Keeping)) {
+			if p := &s.Keeping[i]; p.busy.Swap(1) == 0 {
 				return p
 			}
 		}
@@ -75,95 +75,95 @@ func (l *semaphore) take() *permit {
 }
 
 // free gives back a permit that keeps a call.
-func (l *semaphore) free(p *permit) {
+func (s *semaphore) free(p *permit) {
 	p.busy.Store(0)
-	if l.waiting.Load() != 0 {
-		l.serveQueue()
+	if s.waiting.Load() != 0 {
+		s.serveQueue()
 	}
 }
 
 // Enter counts a call that has no permit which keeps it. It reports false when there was no room for too
 // long. The caller passes the permit, which may be nil, to Leave.
-func (l *semaphore) Enter() (*permit, bool) {
-	if l.count() {
+func (s *semaphore) Enter() (*permit, bool) {
+	if s.count() {
 		return nil, true
 	}
-	return l.queued()
+	return s.queued()
 }
 
 // Leave ends what Enter began.
-func (l *semaphore) Leave(p *permit) {
+func (s *semaphore) Leave(p *permit) {
 	if p != nil {
-		l.free(p)
+		s.free(p)
 		return
 	}
-	l.users.Add(-1)
-	if l.waiting.Load() != 0 {
-		l.serveQueue()
+	s.users.Add(-1)
+	if s.waiting.Load() != 0 {
+		s.serveQueue()
 	}
 }
 
 // count takes a permit that is only counted, if there is one.
-func (l *semaphore) count() bool {
+func (s *semaphore) count() bool {
 	for {
-		n := l.users.Load()
-		if n >= l.counted {
+		n := s.users.Load()
+		if n >= s.counted {
 			return false
 		}
-		if l.users.CompareAndSwap(n, n+1) {
+		if s.users.CompareAndSwap(n, n+1) {
 			return true
 		}
 	}
 }
 
 // any takes a permit of either kind, if there is one.
-func (l *semaphore) any() (*permit, bool) {
-	for i := range l.Keeping {
-		if p := &l.Keeping[i]; p.busy.Load() == 0 && p.busy.Swap(1) == 0 {
+func (s *semaphore) any() (*permit, bool) {
+	for i := range s.Keeping {
+		if p := &s.Keeping[i]; p.busy.Load() == 0 && p.busy.Swap(1) == 0 {
 			return p, true
 		}
 	}
-	return nil, l.count()
+	return nil, s.count()
 }
 
 // queued waits for a permit.
-func (l *semaphore) queued() (*permit, bool) {
-	l.waiting.Add(1)
-	defer l.waiting.Add(-1)
-	l.mu.Lock()
-	if p, ok := l.any(); ok {
-		l.mu.Unlock()
+func (s *semaphore) queued() (*permit, bool) {
+	s.waiting.Add(1)
+	defer s.waiting.Add(-1)
+	s.mu.Lock()
+	if p, ok := s.any(); ok {
+		s.mu.Unlock()
 		return p, true
 	}
 	given := make(chan *permit, 1)
-	l.queue = append(l.queue, given)
-	l.mu.Unlock()
-	timer := time.NewTimer(l.wait)
+	s.queue = append(s.queue, given)
+	s.mu.Unlock()
+	timer := time.NewTimer(s.wait)
 	defer timer.Stop()
 	select {
 	case p := <-given:
 		return p, true
 	case <-timer.C:
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if i := slices.Index(l.queue, given); i >= 0 {
-		l.queue = slices.Delete(l.queue, i, i+1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := slices.Index(s.queue, given); i >= 0 {
+		s.queue = slices.Delete(s.queue, i, i+1)
 		return nil, false
 	}
 	return <-given, true
 }
 
 // serveQueue gives the permits there are to the callers that wait, in the order in which they came.
-func (l *semaphore) serveQueue() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for len(l.queue) != 0 {
-		p, ok := l.any()
+func (s *semaphore) serveQueue() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.queue) != 0 {
+		p, ok := s.any()
 		if !ok {
 			return
 		}
-		l.queue[0] <- p
-		l.queue = slices.Delete(l.queue, 0, 1)
+		s.queue[0] <- p
+		s.queue = slices.Delete(s.queue, 0, 1)
 	}
 }

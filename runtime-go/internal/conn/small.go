@@ -19,11 +19,11 @@ import (
 const MaxThreads = maxSyncCalls / 2
 
 // SmallCalls makes small calls to the half.
-func (l *Connection) SmallCalls() call.SmallCalls { return l }
+func (c *Connection) SmallCalls() call.SmallCalls { return c }
 
 // FindSmall asks the half how calls of a small method are made.
-func (l *Connection) FindSmall(method uint32, shape *schema.SmallShape) call.SmallCall {
-	run, isLeaf := l.vtable.FindSmall(l.Number, method, shape)
+func (c *Connection) FindSmall(method uint32, shape *schema.SmallShape) call.SmallCall {
+	run, isLeaf := c.vtable.FindSmall(c.Number, method, shape)
 	found := call.SmallCall{Func: run, Leaf: isLeaf}
 	// Where the assembly is built, and is not for this runtime after all, leaves take ordinary calls.
 	if isLeaf && asmcall.Built && !asmcall.Enabled() {
@@ -34,26 +34,26 @@ func (l *Connection) FindSmall(method uint32, shape *schema.SmallShape) call.Sma
 
 // RunSmall makes a small call: one crossing, and no frame. One of a leaf is over before the runtime would start another
 // thread for it, so that it is not counted.
-func (l *Connection) RunSmall(small *call.SmallCall, words *call.Words) uint64 {
-	if !small.Leaf && l.threads.Load() >= MaxThreads {
-		return l.smallCounted(small, words)
+func (c *Connection) RunSmall(small *call.SmallCall, words *call.Words) uint64 {
+	if !small.Leaf && c.threads.Load() >= MaxThreads {
+		return c.smallCounted(small, words)
 	}
 	return cabi.RunSmall(&small.Func, (*[cabi.SmallWords]uint64)(words))
 }
 
 // RunEmpty makes a call of a method that has neither parameters nor a result.
-func (l *Connection) RunEmpty(small *call.SmallCall) uint64 {
-	if !small.Leaf && l.threads.Load() >= MaxThreads {
-		return l.smallCounted(small, new(call.Words))
+func (c *Connection) RunEmpty(small *call.SmallCall) uint64 {
+	if !small.Leaf && c.threads.Load() >= MaxThreads {
+		return c.smallCounted(small, new(call.Words))
 	}
 	return cabi.RunEmpty(&small.Func)
 }
 
 // smallCounted makes a small call in a process with many threads.
-func (l *Connection) smallCounted(small *call.SmallCall, words *call.Words) uint64 {
+func (c *Connection) smallCounted(small *call.SmallCall, words *call.Words) uint64 {
 	p, ok := SyncCalls.Enter()
 	if !ok {
-		frame := l.Detached()
+		frame := c.Detached()
 		if frame == 0 {
 			return serve.NoFrame
 		}
@@ -68,8 +68,8 @@ func (l *Connection) smallCounted(small *call.SmallCall, words *call.Words) uint
 const detachedSize = frameAlign + base.FrameSize + 1024
 
 // Detached makes a frame for the failure of a small call.
-func (l *Connection) Detached() uint64 {
-	data := l.vtable.Alloc(0, detachedSize)
+func (c *Connection) Detached() uint64 {
+	data := c.vtable.Alloc(0, detachedSize)
 	if data == 0 {
 		return 0
 	}
@@ -77,20 +77,20 @@ func (l *Connection) Detached() uint64 {
 	mem.Zero(frame, base.FrameSize)
 	b := base.FrameAt(frame)
 	b.Size = base.FrameSize
-	b.Owner = uint64(l.vtable)
-	b.Conn = l.Number
+	b.Owner = uint64(c.vtable)
+	b.Conn = c.Number
 	first := frame + base.FrameSize
 	b.Arena = base.Arena{Base: first, Cap: data + detachedSize - first, Chunks: data - base.ChunkSize}
 	return frame
 }
 
-// Free gives such a frame back.
-func (l *Connection) Free(frame uint64) { l.vtable.Release(base.FrameAt(frame).Arena.Chunks) }
+// Free gives a detached frame back.
+func (c *Connection) Free(frame uint64) { c.vtable.Release(base.FrameAt(frame).Arena.Chunks) }
 
-// lender is the connection with a number, as one that lends frames.
-func lender(conn uint32) serve.FrameLender {
-	if l := ConnectionOf(conn); l != nil {
-		return l
+// frameSource is the connection with a number, as a source of frames.
+func frameSource(conn uint32) serve.FrameSource {
+	if c := ConnectionOf(conn); c != nil {
+		return c
 	}
 	return nil
 }

@@ -12,32 +12,32 @@ import (
 
 // Submit runs an async call to Rust and waits for it. When the context ends first the caller gets
 // its status at once; the frame stays with the slot until Rust has resolved the call.
-func (l *Connection) Submit(ctx context.Context, method uint32, o *call.Outgoing) *r2g.Status {
-	out, status := l.Outbound.get(l)
+func (c *Connection) Submit(ctx context.Context, method uint32, o *call.Outgoing) *r2g.Status {
+	out, status := c.Outbound.get(c)
 	if status != nil {
 		return status
 	}
-	index, status := l.Slots.Take(ctx)
+	index, status := c.Slots.Take(ctx)
 	if status != nil {
 		return status
 	}
 	h := o.Own.(*rustFrame)
-	id := l.Slots.Begin(index, h, o.Method())
+	id := c.Slots.Begin(index, h, o.Method())
 	wire.PrepareAsync(ctx, h.at, id)
 	h.handOver()
 	out.send(method, h.at)
 	out.poll()
-	if await(ctx, l.Slots.Wake(index)) {
+	if await(ctx, c.Slots.Wake(index)) {
 		out.done(index)
 		return nil
 	}
 	reason := wire.CancelReason(ctx)
-	if !l.Slots.Abandon(index, reason) {
+	if !c.Slots.Abandon(index, reason) {
 		out.done(index)
 		return nil
 	}
 	o.Abandon()
-	l.vtable.Cancel(l.Number, id, reason)
+	c.vtable.Cancel(c.Number, id, reason)
 	return wire.ContextStatus(ctx, 0)
 }
 

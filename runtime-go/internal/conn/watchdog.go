@@ -28,21 +28,21 @@ const (
 // Where goroutines run one at a time, the watchdog runs only when the dispatcher does not: in a handler
 // that waits. Where several run at once it takes a clock: stealing from every handler that it happens to see running
 // would be a waste.
-func watch(e *inbound) {
+func watch(in *inbound) {
 	var seen uint64
 	var since time.Time
 	quiet := 0
 	for {
-		word, now := e.state.Load(), time.Now()
+		word, now := in.state.Load(), time.Now()
 		one := runtime.GOMAXPROCS(0) == 1
 		if word != seen {
 			seen, since = word, now
 		}
 		if word&phaseMask == phaseHandler && (one || now.Sub(since) >= stealAfter) {
-			if next := nextEpoch(word); e.state.CompareAndSwap(word, next) {
-				e.alertUntil.Store(now.Add(alertFor).UnixNano())
-				go watch(e)
-				dispatch(e, next)
+			if next := nextEpoch(word); in.state.CompareAndSwap(word, next) {
+				in.alertUntil.Store(now.Add(alertFor).UnixNano())
+				go watch(in)
+				dispatch(in, next)
 				return
 			}
 			continue
@@ -50,11 +50,11 @@ func watch(e *inbound) {
 		if word&phaseMask != phaseParked {
 			quiet = 0
 		} else if quiet++; one || quiet > idleLooks {
-			e.idle.take(e)
+			in.idle.take(in)
 			quiet = 0
 			continue
 		}
-		if one || now.UnixNano() < e.alertUntil.Load() {
+		if one || now.UnixNano() < in.alertUntil.Load() {
 			runtime.Gosched()
 		} else {
 			time.Sleep(watchInterval)
@@ -73,17 +73,17 @@ func newIdleWait() idleWait { return idleWait{woken: make(chan struct{}, 1)} }
 // take sleeps until the dispatcher has something to do. The watchdog announces that it sleeps, and then looks whether the
 // dispatcher is parked still; the dispatcher ends being parked, and then looks whether the watchdog sleeps. So one of the
 // two sees the other.
-func (r *idleWait) take(e *inbound) {
-	r.taken.Store(true)
-	if e.state.Load()&phaseMask != phaseParked && r.taken.CompareAndSwap(true, false) {
+func (w *idleWait) take(in *inbound) {
+	w.taken.Store(true)
+	if in.state.Load()&phaseMask != phaseParked && w.taken.CompareAndSwap(true, false) {
 		return
 	}
-	<-r.woken
+	<-w.woken
 }
 
 // wake ends the sleep of the watchdog.
-func (r *idleWait) wake() {
-	if r.taken.Load() && r.taken.CompareAndSwap(true, false) {
-		r.woken <- struct{}{}
+func (w *idleWait) wake() {
+	if w.taken.Load() && w.taken.CompareAndSwap(true, false) {
+		w.woken <- struct{}{}
 	}
 }

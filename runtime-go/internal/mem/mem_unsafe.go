@@ -126,7 +126,7 @@ func PutTexts(headers, next, end uint64, list []string) (n int, after uint64) {
 	header, text := at(headers), at(headers)
 	used, room := uint64(0), end-next
 	if room != 0 {
-		// What lies behind the room may be nobody's: there is no pointer to it.
+		// What lies behind the room may belong to nothing: there is no pointer to it.
 		text = at(next)
 	}
 	for i, s := range list {
@@ -162,7 +162,7 @@ const highBits = 0x8080808080808080
 // inlineText is the longest text that is copied word by word.
 const inlineText = 64
 
-// String is b as a string without a copy. Nobody may write b afterwards.
+// String is b as a string without a copy. Nothing may write b afterwards.
 func String(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }

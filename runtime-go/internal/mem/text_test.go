@@ -9,7 +9,7 @@ import (
 
 const guard = 0xa5a5a5a5a5a5a5a5
 
-// guarded is n bytes of memory, rounded up to words, before one more word that nobody may write.
+// guarded is n bytes of memory, rounded up to words, before one more word that nothing may write.
 func guarded(t *testing.T, n uint64) (base, end uint64) {
 	t.Helper()
 	words := make([]uint64, (n+7)/8+1)

@@ -48,16 +48,16 @@ func NewBackoff(rings base.Rings) Backoff {
 
 // IsDue reports whether the dispatcher may sleep now. What the half did since the last look says how long the backlog
 // will last.
-func (n *Backoff) IsDue(now time.Time) bool {
-	took := now.Sub(n.at)
-	if !canBackOff || took < backoffEvery || n.pending == nil {
+func (b *Backoff) IsDue(now time.Time) bool {
+	took := now.Sub(b.at)
+	if !canBackOff || took < backoffEvery || b.pending == nil {
 		return false
 	}
-	pending := uint64(n.pending.Load())
-	done := n.taken.Load() - pending
-	did := int64(done - n.done)
-	n.done, n.at = done, now
+	pending := uint64(b.pending.Load())
+	done := b.taken.Load() - pending
+	did := int64(done - b.done)
+	b.done, b.at = done, now
 	// Counts that are read while they change may be less than before.
-	left := int64(n.resolved.Load() - done)
+	left := int64(b.resolved.Load() - done)
 	return did >= 0 && left >= backoffLeast && time.Duration(left)*took >= time.Duration(did)*backoffNeeds
 }

@@ -5,4 +5,4 @@ package sched
 // canBackOff is false where it was not measured what a short sleep costs.
 const canBackOff = false
 
-func (n *Backoff) Sleep() {}
+func (b *Backoff) Sleep() {}

@@ -24,9 +24,9 @@ const (
 // A slot is one async call to Rust. States:
 //
 //	free      -> sent       the call is handed over; the generation becomes odd
-//	sent      -> done       complete(id): the reply is in the frame, the waiting goroutine is woken
+//	sent      -> done       complete(id): the outcome is in the frame, the waiting goroutine is woken
 //	sent      -> abandoned  the caller gave up; the frame stays with the slot
-//	done      -> free       the caller takes the reply; the generation becomes even
+//	done      -> free       the caller takes the outcome; the generation becomes even
 //	abandoned -> free       complete(id): the frame goes back to the pool
 //
 // Everything changes under the lock, no crossing happens under it, and only complete ends the time in which
@@ -157,7 +157,7 @@ func (s *Slots) Done(index uint32) {
 // InFlight is how many slots are taken.
 func (s *Slots) InFlight() int { return MaxInFlight - len(s.free) }
 
-// Abandon gives up a call, unless its reply is there. The cancel word is stored under the lock: once
+// Abandon gives up a call, unless its outcome is there. The cancel word is stored under the lock: once
 // the lock is free the frame may be resolved and used by another call.
 func (s *Slots) Abandon(index uint32, reason uint32) bool {
 	one := &s.all[index]

@@ -30,18 +30,18 @@ func NewSpinPolicy(flags uint32) SpinPolicy {
 }
 
 // Spin polls until ready reports true, and reports whether that came in time. Other goroutines get their turn.
-func (p *SpinPolicy) Spin(begin time.Time, ready func() bool) bool {
-	if p.Off {
+func (s *SpinPolicy) Spin(begin time.Time, ready func() bool) bool {
+	if s.Off {
 		return false
 	}
-	if budget := p.budget.Load(); budget < 0 {
-		p.budget.Store(budget + 1)
+	if budget := s.budget.Load(); budget < 0 {
+		s.budget.Store(budget + 1)
 		return false
 	}
 	for yielded := begin; ; {
 		for range pollsPerClock {
 			if ready() {
-				p.budget.Store(min(p.budget.Load()+1, base.SpinBudget))
+				s.budget.Store(min(s.budget.Load()+1, base.SpinBudget))
 				return true
 			}
 		}
@@ -54,11 +54,11 @@ func (p *SpinPolicy) Spin(begin time.Time, ready func() bool) bool {
 			yielded = now
 		}
 	}
-	left := p.budget.Load() - base.SpinPenalty
+	left := s.budget.Load() - base.SpinPenalty
 	if left < 0 {
 		left = -base.SpinCooldown
 	}
-	p.budget.Store(left)
+	s.budget.Store(left)
 	return false
 }
 

@@ -182,8 +182,8 @@ func (in *Incoming) finish(status *r2g.Status) {
 
 // open prepares the call. Until it is finished, its status is that of a panic, so that a way out
 // that was not foreseen is an error of the caller.
-func (in *Incoming) open(peer value.Peer, frame uint64, e *servedMethod) {
-	in.frame, in.method, in.scopes = frame, e.method, &e.scopes
+func (in *Incoming) open(peer value.Peer, frame uint64, m *servedMethod) {
+	in.frame, in.method, in.scopes = frame, m.method, &m.scopes
 	in.Writer.SetPeer(peer)
 	in.Reader.SetSchemas(peer.SchemaMap())
 	in.preset(frame)

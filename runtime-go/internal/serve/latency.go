@@ -29,34 +29,34 @@ type latencyClass struct {
 }
 
 // run runs a handler, and times it now and then.
-func (p *latencyClass) run(handler func(*Incoming), in *Incoming) {
-	calls := p.calls.Load() + 1
-	p.calls.Store(calls)
-	if p.short.Load() && calls%base.TimedEvery != 0 {
+func (c *latencyClass) run(handler func(*Incoming), in *Incoming) {
+	calls := c.calls.Load() + 1
+	c.calls.Store(calls)
+	if c.short.Load() && calls%base.TimedEvery != 0 {
 		handler(in)
 		return
 	}
 	begin := time.Now()
 	handler(in)
-	p.took(time.Since(begin))
+	c.took(time.Since(begin))
 }
 
-func (p *latencyClass) took(took time.Duration) {
+func (c *latencyClass) took(took time.Duration) {
 	switch {
 	case took >= longHandler:
-		p.runs.Store(0)
-		p.short.Store(false)
-	case !p.short.Load() && p.runs.Add(1) >= base.ShortRuns:
-		p.short.Store(true)
+		c.runs.Store(0)
+		c.short.Store(false)
+	case !c.short.Load() && c.runs.Add(1) >= base.ShortRuns:
+		c.short.Store(true)
 	}
 }
 
 // blocked is told that a call made others wait. One in fifty that does so is taken over; a method that
 // does little else is long.
-func (p *latencyClass) blocked() {
-	calls := p.calls.Load()
-	if before := p.blockedAt.Swap(calls); before != 0 && calls-before < blockedOften {
-		p.runs.Store(0)
-		p.short.Store(false)
+func (c *latencyClass) blocked() {
+	calls := c.calls.Load()
+	if before := c.blockedAt.Swap(calls); before != 0 && calls-before < blockedOften {
+		c.runs.Store(0)
+		c.short.Store(false)
 	}
 }

@@ -51,18 +51,18 @@ var stragglers atomic.Uint64
 func Stragglers() uint64 { return stragglers.Load() }
 
 // runTimed runs the handler of a sync call that may be one of those that are timed.
-func (in *Incoming) runTimed(e *servedMethod) {
-	if !e.sampler.take() {
-		e.handler(in)
+func (in *Incoming) runTimed(m *servedMethod) {
+	if !m.sampler.take() {
+		m.handler(in)
 		return
 	}
 	begin := time.Now()
-	e.handler(in)
-	noticeSlow(in.method, time.Since(begin))
+	m.handler(in)
+	warnSlow(in.method, time.Since(begin))
 }
 
 // runAsync runs the handler of an async call on a goroutine of its own.
-func (in *Incoming) runAsync(e *servedMethod) {
+func (in *Incoming) runAsync(m *servedMethod) {
 	finished := false
 	defer func() {
 		if !finished {
@@ -71,7 +71,7 @@ func (in *Incoming) runAsync(e *servedMethod) {
 		in.ctx.end()
 		in.close()
 	}()
-	e.latency.run(e.handler, in)
+	m.latency.run(m.handler, in)
 	finished = true
 }
 
@@ -113,8 +113,8 @@ func describe(reason any) (text string) {
 	return fmt.Sprint(reason)
 }
 
-// noticeSlow warns of a sync handler that took long, once for each method.
-func noticeSlow(m *schema.Method, took time.Duration) {
+// warnSlow warns of a sync handler that took long, once for each method.
+func warnSlow(m *schema.Method, took time.Duration) {
 	if took < slowSync || !m.IsSlowFirst() {
 		return
 	}

@@ -10,13 +10,13 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/value"
 )
 
-// FrameLender lends frames for the failures of small calls.
-type FrameLender interface {
+// FrameSource has frames for the failures of small calls.
+type FrameSource interface {
 	value.Peer
 	// Detached makes a frame that belongs to the caller, 0 without memory. All its chunks are in its
 	// arena's list.
 	Detached() uint64
-	// Free gives such a frame back.
+	// Free gives a detached frame back.
 	Free(frame uint64)
 }
 
@@ -145,25 +145,25 @@ func (t *Table) ServeSmall(callee, args, result uint64) (outcome uint64) {
 }
 
 // smallTimed runs a small method that may be one of those that are timed.
-func (e *servedMethod) smallTimed(args, result uint64) error {
-	if !e.sampler.take() {
-		return e.run(args, result, allFields)
+func (m *servedMethod) smallTimed(args, result uint64) error {
+	if !m.sampler.take() {
+		return m.run(args, result, allFields)
 	}
 	begin := time.Now()
-	err := e.run(args, result, allFields)
-	noticeSlow(e.method, time.Since(begin))
+	err := m.run(args, result, allFields)
+	warnSlow(m.method, time.Since(begin))
 	return err
 }
 
-// Lend sets what lends frames for the failures of small calls that come by a connection; nil lends none.
-func (t *Table) Lend(lender func(conn uint32) FrameLender) { t.lender = lender }
+// SetFrames sets where the frames for failures of small calls come from, by connection. Without it they come from nowhere.
+func (t *Table) SetFrames(frames func(conn uint32) FrameSource) { t.frames = frames }
 
-// failSmall makes the frame of a failure. e is the method whose handler returned the error, nil for a status of the
+// failSmall makes the frame of a failure. m is the method whose handler returned the error, nil for a status of the
 // runtime's own.
-func (t *Table) failSmall(conn uint32, e *servedMethod, err error) uint64 {
-	var frames FrameLender
-	if t.lender != nil {
-		frames = t.lender(conn)
+func (t *Table) failSmall(conn uint32, m *servedMethod, err error) uint64 {
+	var frames FrameSource
+	if t.frames != nil {
+		frames = t.frames(conn)
 	}
 	if frames == nil {
 		return NoFrame
@@ -177,11 +177,11 @@ func (t *Table) failSmall(conn uint32, e *servedMethod, err error) uint64 {
 	in.Writer.SetPeer(frames)
 	in.Reader.SetSchemas(frames.SchemaMap())
 	in.preset(frame)
-	if status, ok := err.(*r2g.Status); ok && e == nil {
+	if status, ok := err.(*r2g.Status); ok && m == nil {
 		in.finish(status)
 		return frame
 	}
-	in.method = e.method
-	e.small.fail(&in, err)
+	in.method = m.method
+	m.small.fail(&in, err)
 	return frame
 }

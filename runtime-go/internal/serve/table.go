@@ -19,7 +19,7 @@ type Table struct {
 	services map[*schema.Service]uint32
 	peer     string
 	foreign  bool
-	lender   func(conn uint32) FrameLender
+	frames   func(conn uint32) FrameSource
 }
 
 type servedMethod struct {
@@ -116,7 +116,7 @@ func refuse(frame uint64, status *r2g.Status) { wire.WriteStatus(frame, status) 
 // the table is for foreign calls. The frame is resolved when it returns.
 //
 // The record of the call is on the stack: a handler of generated code hands it to the functions of
-// this package and to nobody else, and none of them keeps it.
+// this package and to nothing else, and none of them keeps it.
 func (t *Table) Serve(peer value.Peer, number uint32, frame uint64) {
 	var e *servedMethod
 	if uint64(number) < uint64(len(t.sync)) && base.FrameAt(frame).Depth <= base.MaxDepth {
@@ -151,10 +151,10 @@ func (t *Table) Serve(peer value.Peer, number uint32, frame uint64) {
 
 // describe fills in the context of an async call. It reports false when the call was refused, and the frame
 // is resolved.
-func (t *Table) describe(ctx *handlerContext, e *servedMethod, frame uint64) bool {
+func (t *Table) describe(ctx *handlerContext, m *servedMethod, frame uint64) bool {
 	b := base.FrameAt(frame)
 	ctx.id = b.ID
-	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: t.peer}
+	ctx.info = r2g.CallInfo{Method: m.method.Name, Peer: t.peer}
 	ctx.limit, ctx.hasLimit = deadline(b)
 	if b.Meta != 0 {
 		if codecErr := wire.ReadMeta(b.Meta, &ctx.info); codecErr != nil {

@@ -50,13 +50,13 @@ func (t *Table) Blocked(number uint32) {
 // Run runs one call; when it returns the call is resolved, and no Go code holds the address of its
 // frame any more. So it is when the handler ends its goroutine (runtime.Goexit), before the caller's
 // deferred functions run. While the handler runs, its context is in flight.
-func (l *Worker) Run(number uint32, frame uint64, flight InFlight) {
-	e := l.table.find(number, frame, false)
+func (w *Worker) Run(number uint32, frame uint64, flight InFlight) {
+	e := w.table.find(number, frame, false)
 	if e == nil {
 		return
 	}
-	ctx := l.context()
-	if !l.table.describe(&ctx.handlerContext, e, frame) {
+	ctx := w.context()
+	if !w.table.describe(&ctx.handlerContext, e, frame) {
 		return
 	}
 	running := &flight[uint32(ctx.id)]
@@ -68,28 +68,28 @@ func (l *Worker) Run(number uint32, frame uint64, flight InFlight) {
 		refuse(frame, notBegun(reason))
 		return
 	}
-	l.in.ctx = &ctx.handlerContext
-	l.in.open(l.peer, frame, e)
-	l.run(e, running)
+	w.in.ctx = &ctx.handlerContext
+	w.in.open(w.peer, frame, e)
+	w.run(e, running)
 }
 
 // context takes a fresh context. They are not used again: handlers may keep them.
-func (l *Worker) context() *CallContext {
-	if len(l.contexts) == 0 {
-		l.contexts = make([]CallContext, contextsAtOnce)
+func (w *Worker) context() *CallContext {
+	if len(w.contexts) == 0 {
+		w.contexts = make([]CallContext, contextsAtOnce)
 	}
-	ctx := &l.contexts[0]
-	l.contexts = l.contexts[1:]
+	ctx := &w.contexts[0]
+	w.contexts = w.contexts[1:]
 	return ctx
 }
 
-func (l *Worker) run(e *servedMethod, running *atomic.Pointer[CallContext]) {
+func (w *Worker) run(m *servedMethod, running *atomic.Pointer[CallContext]) {
 	// Deferred, since a handler may end its goroutine.
 	defer func() {
-		l.in.ctx = nil
+		w.in.ctx = nil
 		running.Store(nil)
 	}()
-	l.in.runAsync(e)
+	w.in.runAsync(m)
 }
 
 // notBegun is the outcome of a call that was given up before its handler began. The caller may read it, if it

@@ -24,34 +24,34 @@ func NewHeapFrame() HeapFrame {
 }
 
 // At is the address of the frame.
-func (b *HeapFrame) At() uint64 { return mem.Address(b.words) }
+func (f *HeapFrame) At() uint64 { return mem.Address(f.words) }
 
 // Reset makes the frame empty again.
-func (b *HeapFrame) Reset() {
-	clear(b.words[:base.FrameSize/8])
-	b.DropChunks()
-	frame := base.FrameAt(b.At())
+func (f *HeapFrame) Reset() {
+	clear(f.words[:base.FrameSize/8])
+	f.DropChunks()
+	frame := base.FrameAt(f.At())
 	frame.Size = base.FrameSize
-	frame.Arena = base.Arena{Base: b.At() + base.FrameSize, Cap: localBytes}
+	frame.Arena = base.Arena{Base: f.At() + base.FrameSize, Cap: localBytes}
 }
 
 // DropChunks leaves what did not fit into the first piece of memory to the collector.
-func (b *HeapFrame) DropChunks() { b.chunks = nil }
+func (f *HeapFrame) DropChunks() { f.chunks = nil }
 
 // Grow makes another chunk the arena of the frame.
-func (b *HeapFrame) Grow(frame, need uint64) uint64 {
+func (f *HeapFrame) Grow(frame, need uint64) uint64 {
 	words := make([]uint64, (need+7)/8)
-	b.chunks = append(b.chunks, words)
+	f.chunks = append(f.chunks, words)
 	at := mem.Address(words)
 	base.FrameAt(frame).Arena = base.Arena{Base: at, Cap: uint64(len(words)) * 8}
 	return at
 }
 
 // SchemaMap is nil: the reader of the frame has the types of its writer.
-func (b *HeapFrame) SchemaMap() *schema.SchemaMap { return nil }
+func (f *HeapFrame) SchemaMap() *schema.SchemaMap { return nil }
 
 // Transfer keeps nothing: a frame without a call has no list of owned buffers.
-func (b *HeapFrame) Transfer(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }
+func (f *HeapFrame) Transfer(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }
 
 // Take finds nothing.
-func (b *HeapFrame) Take(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }
+func (f *HeapFrame) Take(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }

@@ -49,7 +49,7 @@ func NewWriter(frame uint64, peer Peer) *Writer {
 	return w
 }
 
-// SetPeer says whom the messages to come are for.
+// SetPeer sets the half that reads the values to come.
 func (w *Writer) SetPeer(peer Peer) { w.peer = peer }
 
 // Peer is the half that the message is for.

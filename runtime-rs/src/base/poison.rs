@@ -17,7 +17,7 @@ pub(crate) fn is_on() -> bool {
 /// Fills memory that is given back with the pattern.
 ///
 /// # Safety
-/// `at` is valid for writes of `len` bytes, which nobody uses any more.
+/// `at` is valid for writes of `len` bytes, which nothing uses any more.
 #[cold]
 pub(crate) unsafe fn overwrite(at: *mut u8, len: usize) {
     for index in 0..len {

@@ -8,7 +8,7 @@ use crate::thread::depth;
 use crate::value::reader::Reader;
 use crate::wire::Params;
 use crate::wire::outcome::{Failure, outcome};
-use crate::wire::stack_memory::{Peer, Room, StackMemory, SyncFrame, encode_params};
+use crate::wire::stack_memory::{Callee, Room, StackMemory, SyncFrame, encode_params};
 use std::sync::atomic::Ordering;
 
 impl Client {
@@ -56,11 +56,11 @@ impl Client {
     ) {
         let shared = &*self.shared;
         let number = shared.numbers[index as usize];
-        let (method, peer) = (self.method(index), shared.peer(index));
+        let (method, callee) = (self.method(index), shared.callee(index));
         let hint = method.hint.load(Ordering::Relaxed);
         let memories = memories.iter_mut().zip(requests);
         let mut calls: Vec<_> =
-            memories.map(|(memory, params)| write(memory, level, hint, params, peer)).collect();
+            memories.map(|(memory, params)| write(memory, level, hint, params, callee)).collect();
         let frames: Vec<_> = calls.iter().flatten().map(|(call, _)| call.frame()).collect();
         match &shared.go {
             Some(go) => go.batch(number, &frames),
@@ -71,7 +71,7 @@ impl Client {
                 note_size(method, hint, *room, call.arena());
                 let (frame, size) = (call.frame(), method.result_size as usize);
                 // SAFETY: the call is resolved.
-                unsafe { outcome(frame, method.name, size, peer.schemas, decode) }
+                unsafe { outcome(frame, method.name, size, callee.schemas, decode) }
             }
             Err(codec_error) => Err(bad_argument(method, codec_error)),
         }));
@@ -84,12 +84,12 @@ fn write<'a, P: Params>(
     level: u16,
     hint: u32,
     params: &'a P,
-    peer: Peer<'_>,
+    callee: Callee<'_>,
 ) -> Result<(SyncFrame<'a>, Room), CodecError> {
     let mut call = memory.pin(level);
     call.reserve(hint);
     // SAFETY: the arena is pinned, and the parameters are borrowed for as long as the call.
-    unsafe { encode_params(call.frame(), params, peer) }?;
+    unsafe { encode_params(call.frame(), params, callee) }?;
     let room = Room::of(call.arena());
     Ok((call, room))
 }

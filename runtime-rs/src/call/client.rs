@@ -7,7 +7,7 @@ use crate::conn::go_connection::{GoCall, Resolved, SmallCall};
 use crate::conn::{Conn, ConnectError};
 use crate::value::schema_map::SchemaMap;
 use crate::wire::outcome::Failure;
-use crate::wire::stack_memory::Peer;
+use crate::wire::stack_memory::Callee;
 use std::sync::{Arc, OnceLock};
 
 /// The untyped part of a generated client: cheap to clone, safe to share between threads.
@@ -35,9 +35,9 @@ pub(crate) struct Shared {
 impl Shared {
     /// What is known of the callee of a method.
     #[inline]
-    pub(crate) fn peer(&self, method: u32) -> Peer<'static> {
-        let rel = self.schemas.params(self.service, method);
-        Peer { schemas: self.schemas, params: rel.map_or(u16::MAX, |rel| rel.fields) }
+    pub(crate) fn callee(&self, method: u32) -> Callee<'static> {
+        let known = self.schemas.params(self.service, method);
+        Callee { schemas: self.schemas, params: known.map_or(u16::MAX, |params| params.fields) }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::base::status::{Code, Status};
 use crate::conn::Peer;
 use crate::conn::go_connection::GoConnection;
 use crate::sched::slots::{Abandoned, Acquired, Id};
-use crate::serve::{ServerCall, State as HandlerState};
+use crate::serve::{CallState as HandlerState, ServerCall};
 use crate::thread::timer::Alarm;
 use crate::value::reader::Reader;
 use crate::value::schema_map::SchemaMap;
@@ -197,9 +197,9 @@ impl<R, F: Failure> Call<R, F> {
     /// Writes the call into its memory.
     fn encode(&self, memory: &mut HeapMemory, timer: &Timer) -> Result<(), F> {
         let method = self.info();
-        let peer = self.client.shared.peer(self.method);
+        let callee = self.client.shared.callee(self.method);
         memory
-            .encode(method.hint.load(Ordering::Relaxed), peer)
+            .encode(method.hint.load(Ordering::Relaxed), callee)
             .map_err(|codec_error| bad_argument(method, &codec_error))?;
         // SAFETY: the memory is not sent yet, so its frame belongs to this call.
         let frame = unsafe { &mut *memory.frame() };
@@ -219,8 +219,8 @@ impl<R, F: Failure> Call<R, F> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let method = self.info();
-        let engine = connection.engine();
-        let slots = engine.slots();
+        let outbound = connection.outbound();
+        let slots = outbound.slots();
         if let Some(refusal) = connection.refusal() {
             if let Some(ticket) = ticket {
                 slots.leave(ticket);
@@ -263,12 +263,13 @@ impl<R, F: Failure> Call<R, F> {
         fresh: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        let engine = connection.engine();
+        let outbound = connection.outbound();
         // A call that was just sent has this waker, and can hardly be done.
-        let mut outcome = if fresh { Poll::Pending } else { engine.slots().poll(id, cx.waker()) };
-        let look = || if fresh { engine.poll_after_send() || engine.spin() } else { engine.poll() };
+        let mut outcome = if fresh { Poll::Pending } else { outbound.slots().poll(id, cx.waker()) };
+        let look =
+            || if fresh { outbound.poll_after_send() || outbound.spin() } else { outbound.poll() };
         if outcome.is_pending() && look() {
-            outcome = engine.slots().poll(id, cx.waker());
+            outcome = outbound.slots().poll(id, cx.waker());
         }
         match outcome {
             Poll::Ready(taken) => Poll::Ready(self.finish(settle(connection, taken))),
@@ -324,7 +325,7 @@ impl<R, F: Failure> Call<R, F> {
     /// Reads the outcome of a resolved call.
     fn finish(&self, memory: HeapMemory) -> Result<R, F> {
         let method = self.info();
-        // SAFETY: the call is resolved, so nobody else uses the frame.
+        // SAFETY: the call is resolved, so nothing else uses the frame.
         let frame = unsafe { &*memory.frame() };
         note_size(method, method.hint.load(Ordering::Relaxed), memory.room(), &frame.arena);
         let schemas = self.client.shared.schemas;
@@ -374,7 +375,7 @@ impl<R, F: Failure> Future for Call<R, F> {
 impl<R, F> Drop for Call<R, F> {
     fn drop(&mut self) {
         match std::mem::replace(&mut self.state, State::Finished) {
-            State::Waiting(waiting) => self.connection().engine().slots().leave(waiting.ticket),
+            State::Waiting(waiting) => self.connection().outbound().slots().leave(waiting.ticket),
             State::Sent { id, .. } => drop(give_up(self.connection(), id, cancel::DROPPED)),
             State::Local(local) => local.handler.cancel(cancel::DROPPED),
             State::Init(_) | State::Finished => {}
@@ -384,7 +385,7 @@ impl<R, F> Drop for Call<R, F> {
 
 /// Abandons a sent call and tells the callee. Returns the memory if it was resolved already.
 fn give_up(connection: &'static GoConnection, id: Id, reason: u32) -> Option<HeapMemory> {
-    let slots = connection.engine().slots();
+    let slots = connection.outbound().slots();
     slots.with_payload(id, |memory| memory.cancel(reason));
     match slots.abandon(id) {
         Abandoned::Resolved(taken) => Some(settle(connection, taken)),
@@ -397,7 +398,7 @@ fn give_up(connection: &'static GoConnection, id: Id, reason: u32) -> Option<Hea
 
 /// The memory of a resolved call; tells the ring, which waits for its caller.
 fn settle(connection: &'static GoConnection, memory: HeapMemory) -> HeapMemory {
-    connection.engine().settle();
+    connection.outbound().settle();
     memory
 }
 
@@ -410,7 +411,7 @@ fn expired<F: Failure>(method: &Method, flags: u32) -> F {
 #[cold]
 fn overloaded<F: Failure>(method: &Method, connection: &'static GoConnection) -> F {
     let message =
-        format!("{} calls are in flight already", connection.engine().slots().in_flight());
+        format!("{} calls are in flight already", connection.outbound().slots().in_flight());
     let status = Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message);
     F::from_status(status.in_method(method.name))
 }

@@ -135,7 +135,7 @@ impl<T: Viewed> Retain for View<T> {
     ) -> Result<Reply<T>, CodecError> {
         let list = std::mem::replace(&mut call.arena().chunks, ptr::null_mut());
         // SAFETY: the frame's arena was a chunk from the start, so the result is in the
-        // chunks of the call, which are nobody's any more.
+        // chunks of the call, which have no owner any more.
         let memory = Memory::Chunks(unsafe { ChunkList::new(list) });
         // SAFETY: the caller says that the slot is of type `T`.
         unsafe { Reply::new(memory, slot.addr(), schemas) }

@@ -14,7 +14,7 @@ use crate::value::chunk::free_chunks;
 use crate::value::reader::Reader;
 use crate::value::schema_map::SchemaMap;
 use crate::wire::Params;
-use crate::wire::outcome::{Failure, broken_reply, outcome};
+use crate::wire::outcome::{Failure, broken_result, outcome};
 
 impl Client {
     /// Calls a small method.
@@ -47,7 +47,7 @@ impl Client {
             let slot = unsafe {
                 Reader::new(result.as_ptr(), info.result_size as usize, SchemaMap::EQUAL)
             };
-            return decode(slot).map_err(|codec_error| broken_reply(info.name, codec_error));
+            return decode(slot).map_err(|codec_error| broken_result(info.name, codec_error));
         }
         self.call(method, params, decode)
     }
@@ -83,7 +83,7 @@ impl Client {
         let chunks = unsafe { (*frame).arena.chunks };
         // SAFETY: the list is all memory of the frame, and nothing refers to it any more.
         unsafe { free_chunks(chunks) };
-        read.err().unwrap_or_else(|| broken_reply(method.name, "a failure without a reason"))
+        read.err().unwrap_or_else(|| broken_result(method.name, "a failure without a reason"))
     }
 }
 

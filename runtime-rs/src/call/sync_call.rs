@@ -53,7 +53,7 @@ impl Client {
         let Some(level) = depth::level() else {
             return Err(F::from_status(depth::too_deep().in_method(self.method(index).name)));
         };
-        let peer = shared.peer(index);
+        let callee = shared.callee(index);
         let method = self.method(index);
         let mut memory = StackMemory::new();
         let mut call = memory.pin(level);
@@ -61,7 +61,7 @@ impl Client {
         let hint = method.hint.load(Ordering::Relaxed);
         prepare(&mut call, hint).map_err(|codec_error| bad_argument(method, &codec_error))?;
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
-        if let Err(codec_error) = unsafe { encode_params(frame, params, peer) } {
+        if let Err(codec_error) = unsafe { encode_params(frame, params, callee) } {
             return Err(bad_argument(method, &codec_error));
         }
         let room = Room::of(call.arena());
@@ -70,7 +70,7 @@ impl Client {
             None => shared.conn.call(number, frame),
         }
         note_size(method, hint, room, call.arena());
-        let schemas = peer.schemas;
+        let schemas = callee.schemas;
         // SAFETY: the call is resolved.
         unsafe {
             outcome(frame, method.name, method.result_size as usize, schemas, |slot| {

@@ -381,7 +381,7 @@ impl Go {
     }
 
     /// Ends the async calls of this process, in both directions and for good: from now on they fail with
-    /// `UNAVAILABLE`, those that wait for a place among them. Those that run have `grace` to finish; then
+    /// `UNAVAILABLE`, calls that wait for a slot among them. Calls that run have `grace` to finish; then
     /// they are cancelled, and have it once more. Sync calls go on: each has a thread that waits for it.
     ///
     /// Go itself cannot be stopped; it ends with the process. A future that is dropped before it is done

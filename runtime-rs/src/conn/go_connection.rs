@@ -5,9 +5,9 @@ use crate::base::package::Package;
 use crate::base::service::{Method, ServiceInfo, Shape};
 use crate::base::status::{Code, Status};
 use crate::conn::ConnectError;
-use crate::conn::engine::{Engine, may_poll};
 use crate::conn::inbound::Inbound;
 use crate::conn::negotiation::Negotiation;
+use crate::conn::outbound::{Outbound, may_poll};
 use crate::conn::vtable;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::thread::crossing;
@@ -45,7 +45,7 @@ pub(crate) struct GoConnection {
     manifest: Manifest,
     parties: (Party, Party),
     negotiation: Mutex<Negotiation>,
-    engine: OnceLock<&'static Engine>,
+    outbound: OnceLock<&'static Outbound>,
     inbound: OnceLock<Option<Inbound>>,
     closed: AtomicBool,
 }
@@ -72,8 +72,8 @@ pub(crate) fn connection() -> Option<&'static GoConnection> {
 ///
 /// The first time that a thread comes into Go, Go sets up what it keeps of a thread: that takes some
 /// microseconds, many times what a call costs, and sometimes a lock. A thread that must answer quickly
-/// calls this once when it begins, for example in `on_thread_start` of a tokio runtime. It crosses to Go and
-/// back; calling it again does the same, and is no more than that. Go forgets the thread when it ends.
+/// calls this once when it begins, for example in `on_thread_start` of a tokio runtime. Each call crosses to Go and
+/// back; only the first one of a thread has more to do. Go forgets the thread when it ends.
 ///
 /// Returns whether the thread is known now: `false` while there is no Go half that runs, since a thread
 /// cannot be made known to it before, and where no thread may cross: in destructors of its locals and inside
@@ -208,7 +208,7 @@ impl GoConnection {
             manifest,
             parties,
             negotiation: Mutex::new(negotiation),
-            engine: OnceLock::new(),
+            outbound: OnceLock::new(),
             inbound: OnceLock::new(),
             closed: AtomicBool::new(false),
         }
@@ -225,7 +225,7 @@ impl GoConnection {
         depth::outside_of_leaf();
         // SAFETY: the frame is not handed over yet.
         unsafe { self.address(frame) };
-        self.engine().send(number, frame);
+        self.outbound().send(number, frame);
     }
 
     /// # Safety
@@ -241,8 +241,8 @@ impl GoConnection {
     /// No async call begins any more, in either direction.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        if let Some(engine) = self.known_engine() {
-            engine.slots().wake_waiting();
+        if let Some(outbound) = self.known_outbound() {
+            outbound.slots().wake_waiting();
         }
     }
 
@@ -254,20 +254,20 @@ impl GoConnection {
 
     #[cold]
     fn why_closed(&self) -> Status {
-        let refused = self.known_engine().and_then(Engine::refusal);
+        let refused = self.known_outbound().and_then(Outbound::refusal);
         refused.unwrap_or_else(shutting_down)
     }
 
     /// Asks Go to stop all calls that it has.
     pub(crate) fn cancel_all(&'static self, reason: u32) {
-        let Some(engine) = self.known_engine() else { return };
-        for id in engine.slots().unresolved() {
-            engine.slots().with_payload(id, |memory| memory.cancel(reason));
+        let Some(outbound) = self.known_outbound() else { return };
+        for id in outbound.slots().unresolved() {
+            outbound.slots().with_payload(id, |memory| memory.cancel(reason));
             self.cancel(id, reason);
         }
     }
 
-    /// Asks Go to stop a call; from a thread that may not cross, the service thread asks.
+    /// Asks Go to stop a call; from a thread that may not cross, the timer thread asks.
     pub(crate) fn cancel(&'static self, id: u64, reason: u32) {
         let cross = move || {
             // SAFETY: the function is Go's `cancel`, which ignores ids that are not current.
@@ -287,32 +287,32 @@ impl GoConnection {
     }
 
     /// The async calls, and the ways that they go.
-    pub(crate) fn engine(&'static self) -> &'static Engine {
-        if let Some(engine) = self.engine.get() {
-            return engine;
+    pub(crate) fn outbound(&'static self) -> &'static Outbound {
+        if let Some(outbound) = self.outbound.get() {
+            return outbound;
         }
-        self.make_engine()
+        self.make_outbound()
     }
 
     #[cold]
-    fn make_engine(&'static self) -> &'static Engine {
+    fn make_outbound(&'static self) -> &'static Outbound {
         static MAKING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
-        self.engine.get().unwrap_or_else(|| {
+        self.outbound.get().unwrap_or_else(|| {
             // Go learns the addresses before any call can be sent.
             let Limits { max_in_flight, polls, .. } = self.limits;
-            let engine = Engine::start(self.go, self.conn, max_in_flight, polls);
-            let engine = self.engine.get_or_init(|| engine);
-            if engine.refusal().is_some() {
+            let outbound = Outbound::start(self.go, self.conn, max_in_flight, polls);
+            let outbound = self.outbound.get_or_init(|| outbound);
+            if outbound.refusal().is_some() {
                 self.closed.store(true, Ordering::Release);
             }
-            engine
+            outbound
         })
     }
 
     /// The rings of calls to Go, if there has been an async call.
-    pub(crate) fn known_engine(&self) -> Option<&'static Engine> {
-        self.engine.get().copied()
+    pub(crate) fn known_outbound(&self) -> Option<&'static Outbound> {
+        self.outbound.get().copied()
     }
 
     /// The rings of calls from Go, made by the first call of this function. `make` gets the connection's number, Go's
@@ -374,7 +374,7 @@ impl GoConnection {
             return Err(unknown_package(service, &self.manifest));
         }
         self.negotiate(service.package)?;
-        let (package, places) = self.negotiation().places(service, &self.manifest)?;
+        let (package, positions) = self.negotiation().positions(service, &self.manifest)?;
         let Some(served) = self.manifest.served(package, service.name) else {
             return Err(ConnectError::not_served(service, "the Go half"));
         };
@@ -384,15 +384,15 @@ impl GoConnection {
             return Err(ConnectError::new(Code::from_number(served.status), message));
         }
         let first = served.first_method;
-        let number = |place: &Result<(usize, usize), String>| match place {
+        let number = |position: &Result<(usize, usize), String>| match position {
             Ok((_, method)) => first + *method as u32,
             Err(_) => abi::NO_METHOD,
         };
         Ok(Resolved {
-            numbers: places.iter().map(number).collect(),
-            reasons: places
+            numbers: positions.iter().map(number).collect(),
+            reasons: positions
                 .into_iter()
-                .map(|place| place.err().map(String::into_boxed_str))
+                .map(|position| position.err().map(String::into_boxed_str))
                 .collect(),
             schemas: schemas(),
         })

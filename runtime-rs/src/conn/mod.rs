@@ -2,12 +2,12 @@
 
 mod connection;
 pub(crate) mod elf;
-pub(crate) mod engine;
 pub(crate) mod go;
 pub(crate) mod go_connection;
 pub(crate) mod inbound;
 pub(crate) mod negotiation;
 pub(crate) mod open;
+pub(crate) mod outbound;
 pub(crate) mod requirement;
 pub(crate) mod second_go;
 pub(crate) mod shutdown;

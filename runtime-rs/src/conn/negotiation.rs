@@ -23,7 +23,7 @@ use std::ptr;
 #[derive(Debug)]
 struct NegotiatedPackage {
     package: &'static Package,
-    /// Its place in Go's manifest.
+    /// Its position in Go's manifest.
     there: usize,
     /// `None` when both have the same schema.
     comparison: Option<Comparison>,
@@ -31,7 +31,7 @@ struct NegotiatedPackage {
 }
 
 /// Where a method is in Go's manifest (service of the package, method), or why it is not.
-pub(crate) type Place = Result<(usize, usize), String>;
+pub(crate) type MethodPosition = Result<(usize, usize), String>;
 
 /// All packages that were compared.
 #[derive(Debug, Default)]
@@ -104,24 +104,21 @@ impl Negotiation {
         parties: &(Party, Party),
     ) -> Result<(), ConnectError> {
         let closure = package.closure();
-        for negotiated in &closure {
-            self.check_version_conflicts(negotiated)?;
+        for member in &closure {
+            self.check_version_conflicts(member)?;
         }
-        let found: Vec<(&'static Package, usize)> = closure
-            .iter()
-            .filter_map(|negotiated| Some((*negotiated, manifest.find(negotiated)?)))
-            .collect();
-        if !found.iter().any(|(negotiated, _)| ptr::eq(*negotiated, package)) {
+        let found: Vec<(&'static Package, usize)> =
+            closure.iter().filter_map(|member| Some((*member, manifest.find(member)?))).collect();
+        if !found.iter().any(|(member, _)| ptr::eq(*member, package)) {
             return Err(unknown_package(package));
         }
-        let equal =
-            found.iter().all(|(negotiated, at)| manifest.packages[*at].root() == negotiated.root());
+        let equal = found.iter().all(|(member, at)| manifest.packages[*at].root() == member.root());
         let mut comparisons =
             if equal { Vec::new() } else { adapt(&closure, manifest, served, parties)? };
-        for (negotiated, there) in found {
+        for (member, there) in found {
             let position = comparisons.iter().position(|comparison| comparison.there == there);
             let comparison = position.map(|at| comparisons.swap_remove(at));
-            self.add(negotiated, there, comparison, &manifest.packages[there], parties);
+            self.add(member, there, comparison, &manifest.packages[there], parties);
         }
         self.publish();
         Ok(())
@@ -171,13 +168,13 @@ impl Negotiation {
     }
 
     /// Where Go has the methods of a service.
-    pub(crate) fn places(
+    pub(crate) fn positions(
         &self,
         service: &'static ServiceInfo,
         manifest: &Manifest,
-    ) -> Result<(usize, Vec<Place>), ConnectError> {
+    ) -> Result<(usize, Vec<MethodPosition>), ConnectError> {
         let negotiated = self.negotiated(service.package)?;
-        Ok((negotiated.there, negotiated.places(service, manifest)))
+        Ok((negotiated.there, negotiated.positions(service, manifest)))
     }
 
     /// Go's view of this half: its number of each method that Go knows, or why there is none.
@@ -185,8 +182,7 @@ impl Negotiation {
         let mut numbers = Vec::new();
         for (at, package) in manifest.packages.iter().enumerate() {
             for (number, service) in package.services.iter().enumerate() {
-                let found = served.iter().find(|(known, _)| {
-                    let info = known;
+                let found = served.iter().find(|(info, _)| {
                     info.name == service.name && info.package.identity() == package.identity()
                 });
                 let negotiated = found.and_then(|(known, _)| self.negotiated(known.package).ok());
@@ -196,9 +192,10 @@ impl Negotiation {
                     continue;
                 };
                 debug_assert_eq!(negotiated.there, at);
-                let places = negotiated.places(known, manifest);
+                let positions = negotiated.positions(known, manifest);
                 for index in 0..service.methods.len() {
-                    let ours = places.iter().position(|place| *place == Ok((number, index)));
+                    let ours =
+                        positions.iter().position(|position| *position == Ok((number, index)));
                     numbers.push(match ours {
                         Some(ours) => Ok(first + ours as u32),
                         None => {
@@ -239,7 +236,7 @@ impl Negotiation {
 }
 
 impl NegotiatedPackage {
-    fn places(&self, service: &'static ServiceInfo, manifest: &Manifest) -> Vec<Place> {
+    fn positions(&self, service: &'static ServiceInfo, manifest: &Manifest) -> Vec<MethodPosition> {
         if let Some(comparison) = &self.comparison {
             return comparison.methods.get(service.index as usize).cloned().unwrap_or_default();
         }
@@ -284,10 +281,9 @@ fn adapt(
     let (here, there) = (Schema::new(&ours), Schema::new(&manifest.packages));
     let server = |identity: &str, service: &str| {
         let is_ours = served.is_some_and(|served| {
-            served.iter().any(|(known, _)| {
-                let info = known;
-                info.name == service && info.package.identity() == identity
-            })
+            served
+                .iter()
+                .any(|(info, _)| info.name == service && info.package.identity() == identity)
         });
         match manifest.position(identity) {
             _ if is_ours => Server::Here,
@@ -311,7 +307,7 @@ fn refused(report: &Report) -> ConnectError {
     }
 }
 
-/// The number of a place, for tables that Go reads.
+/// The number of a method, for tables that Go reads.
 pub(crate) fn number_word(number: &Result<u32, String>) -> u32 {
     *number.as_ref().unwrap_or(&abi::NO_METHOD)
 }

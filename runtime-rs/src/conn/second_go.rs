@@ -63,7 +63,7 @@ mod linux {
     ) -> c_int {
         // SAFETY: the loader passes a valid object.
         let object = unsafe { &*object };
-        // SAFETY: `check` passes a search that nobody else uses.
+        // SAFETY: `check` passes a search that nothing else uses.
         let search = unsafe { &mut *search.cast::<Search>() };
         // SAFETY: the loader's table has this many rows.
         let rows =

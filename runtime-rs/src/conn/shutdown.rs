@@ -1,4 +1,4 @@
-//! The orderly end of the async calls between the halves (`spec/05-engine.md`, "Shutting down").
+//! The orderly end of the async calls between the halves (`spec/05-async-calls.md`, "Shutting down").
 
 use crate::base::abi::cancel;
 use crate::conn::go_connection::GoConnection;
@@ -23,7 +23,8 @@ pub struct Unfinished {
 
 impl Unfinished {
     fn of(connection: &'static GoConnection) -> Self {
-        let to_go = connection.known_engine().map_or(0, |engine| engine.slots().unresolved().len());
+        let to_go =
+            connection.known_outbound().map_or(0, |outbound| outbound.slots().unresolved().len());
         Self { to_go, to_rust: inbound::unresolved() }
     }
 

@@ -1,18 +1,18 @@
 //! What the async calls to Go have come to so far.
 
-use crate::conn::engine::Engine;
 use crate::conn::go_connection::GoConnection;
+use crate::conn::outbound::Outbound;
 
 /// Async calls to Go, counted from the start of the process. The numbers are read one after the other
 /// while calls go on, so they need not add up.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Calls that hold a place: they are on their way, run, or are resolved and not yet taken.
+    /// Calls that hold a slot: they are on their way, run, or are resolved and not yet taken.
     pub in_flight: u64,
-    /// Calls that wait for a place.
+    /// Calls that wait for a slot.
     pub waiting: u64,
-    /// Most calls that hold a place at once, as [`GoBuilder::max_in_flight`](crate::GoBuilder::max_in_flight)
+    /// Most calls that hold a slot at once, as [`GoBuilder::max_in_flight`](crate::GoBuilder::max_in_flight)
     /// says; 0 before the first call.
     pub limit: u64,
     /// Calls that were sent by the ring.
@@ -27,6 +27,6 @@ pub struct Stats {
 
 impl Stats {
     pub(crate) fn of(connection: &'static GoConnection) -> Self {
-        connection.known_engine().map(Engine::stats).unwrap_or_default()
+        connection.known_outbound().map(Outbound::stats).unwrap_or_default()
     }
 }

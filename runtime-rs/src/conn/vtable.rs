@@ -346,7 +346,7 @@ pub(crate) unsafe fn read_manifest(half: &GoVtable) -> Result<Manifest, ConnectE
 /// Frees what Go sends back with a call.
 ///
 /// # Safety
-/// The frame belongs to this call, and nobody uses the chunks of `retire`.
+/// The frame belongs to this call, and nothing uses the chunks of `retire`.
 #[inline]
 pub(crate) unsafe fn take_retired(frame: *mut Frame) {
     // SAFETY: the caller says so.
@@ -386,8 +386,8 @@ pub(crate) fn not_connected() -> Status {
 }
 
 unsafe extern "C" fn doorbell_completions(_conn: u32) {
-    if let Some(engine) = connection().and_then(GoConnection::known_engine) {
-        engine.doorbell();
+    if let Some(outbound) = connection().and_then(GoConnection::known_outbound) {
+        outbound.doorbell();
     }
 }
 

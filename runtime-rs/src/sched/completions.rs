@@ -1,4 +1,4 @@
-//! The ring of resolved calls, and its consumers (`spec/05-engine.md`, "Resolved calls").
+//! The ring of resolved calls, and its consumers (`spec/05-async-calls.md`, "Resolved calls").
 //!
 //! No task and no thread owns the ring, so none can take it along when it ends. A task that polls an unresolved call
 //! drains the ring; when no task will, the callee rings the doorbell.

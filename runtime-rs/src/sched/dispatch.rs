@@ -1,5 +1,5 @@
 //! The ring of calls to this half, and the lease by which one dispatcher at a time takes from it
-//! (`spec/05-engine.md`, "Calls to Rust").
+//! (`spec/05-async-calls.md`, "Calls to Rust").
 //!
 //! A watched ring has a dispatcher. A parked ring has none: the producer that finds it parked acquires the lease, or
 //! makes a task that does.

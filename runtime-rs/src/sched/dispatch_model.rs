@@ -1,5 +1,5 @@
 //! Models of the lease: every interleaving of producers, dispatchers, and thieves, as far as loom is
-//! told to look (`spec/05-engine.md`, "What is checked"). Go's dispatcher and watchdog exchange words by the same
+//! told to look (`spec/05-async-calls.md`, "What is checked"). Go's dispatcher and watchdog exchange words by the same
 //! rules, with atomics that are never weaker.
 
 use super::dispatch::{DispatchQueue, Lease};

@@ -22,14 +22,14 @@ const EPOCH: u64 = 1 << 24;
 
 const CALLS: u64 = 2;
 
-struct Engine {
+struct Inbound {
     requests: Ring,
     state: AtomicU64,
     bell: Bell,
-    /// The rest of the watchdog: whether it rests, and the end of that.
-    resting: AtomicBool,
-    roused: Bell,
-    /// The dispatcher has it to itself while it takes.
+    /// Whether the watchdog sleeps until the dispatcher has something to do, and the end of that sleep.
+    idle: AtomicBool,
+    woken: Bell,
+    /// Belongs to one dispatcher at a time while it takes.
     dispatcher: UnsafeCell<()>,
     /// Call 0 waits for call 1.
     gate: Bell,
@@ -38,14 +38,14 @@ struct Engine {
     over: AtomicBool,
 }
 
-impl Engine {
+impl Inbound {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             requests: Ring::new(CALLS as u32, WATCHED),
             state: AtomicU64::new(POLLING),
             bell: Bell::default(),
-            resting: AtomicBool::new(false),
-            roused: Bell::default(),
+            idle: AtomicBool::new(false),
+            woken: Bell::default(),
             dispatcher: UnsafeCell::new(()),
             gate: Bell::default(),
             ran: AtomicU32::new(0),
@@ -73,7 +73,7 @@ impl Engine {
         }
     }
 
-    fn lease(&self, mut word: u64) {
+    fn dispatch(&self, mut word: u64) {
         loop {
             let taken = self.dispatcher.with_mut(|_| self.requests.pop());
             let Some((call, _)) = taken else {
@@ -112,58 +112,58 @@ impl Engine {
         }
         self.state.store(word, SeqCst);
         fence(SeqCst);
-        if self.resting.load(SeqCst) && self.resting.swap(false, SeqCst) {
-            self.roused.ring();
+        if self.idle.load(SeqCst) && self.idle.swap(false, SeqCst) {
+            self.woken.ring();
         }
         true
     }
 
-    /// Follows until it leads; one take-over is enough for the calls here.
-    fn follow(&self) {
+    /// Watches until it steals the lease, then dispatches; one steal is enough for the calls here.
+    fn watch(&self) {
         while !self.over.load(SeqCst) {
             let word = self.state.load(SeqCst);
             match word & PHASE {
                 HANDLER => {
                     let next = (word / EPOCH + 1) * EPOCH;
                     if self.state.compare_exchange(word, next, SeqCst, SeqCst).is_ok() {
-                        return self.lease(next);
+                        return self.dispatch(next);
                     }
                 }
-                PARKED => self.rest(),
+                PARKED => self.idle_wait(),
                 _ => thread::yield_now(),
             }
         }
     }
 
-    fn rest(&self) {
-        self.resting.store(true, SeqCst);
+    fn idle_wait(&self) {
+        self.idle.store(true, SeqCst);
         fence(SeqCst);
         let parked = self.state.load(SeqCst) & PHASE == PARKED;
-        if !parked && self.resting.swap(false, SeqCst) {
+        if !parked && self.idle.swap(false, SeqCst) {
             return;
         }
-        self.roused.wait();
+        self.woken.wait();
     }
 }
 
 #[test]
-fn a_handler_that_waits_for_another_call_is_taken_over_from() {
+fn a_handler_that_waits_for_another_call_loses_the_lease() {
     explore(2, || {
-        let engine = Engine::new();
-        let run = |role: fn(&Engine)| {
-            let engine = Arc::clone(&engine);
-            thread::spawn(move || role(&engine))
+        let inbound = Inbound::new();
+        let run = |role: fn(&Inbound)| {
+            let inbound = Arc::clone(&inbound);
+            thread::spawn(move || role(&inbound))
         };
-        let goroutines = [run(|engine| engine.lease(0)), run(Engine::follow)];
+        let goroutines = [run(|inbound| inbound.dispatch(0)), run(Inbound::watch)];
         for call in 0..CALLS {
-            engine.send(call);
+            inbound.send(call);
         }
-        engine.all.wait();
+        inbound.all.wait();
         // The end of the model: what sleeps ends.
-        engine.over.store(true, SeqCst);
-        engine.bell.ring();
-        engine.roused.ring();
+        inbound.over.store(true, SeqCst);
+        inbound.bell.ring();
+        inbound.woken.ring();
         goroutines.into_iter().for_each(|goroutine| goroutine.join().unwrap());
-        assert!(engine.requests.is_empty());
+        assert!(inbound.requests.is_empty());
     });
 }

@@ -1,5 +1,5 @@
 //! Async calls on their way: rings, their consumers, and the slots of calls that are not resolved
-//! (`spec/05-engine.md`).
+//! (`spec/05-async-calls.md`).
 
 pub(crate) mod completions;
 pub(crate) mod dispatch;

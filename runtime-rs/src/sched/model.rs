@@ -1,5 +1,5 @@
 //! Models of the rings: every interleaving of producers and consumers, as far as loom is told to look
-//! (`spec/05-engine.md`, "What is checked").
+//! (`spec/05-async-calls.md`, "What is checked").
 //!
 //! A wake-up that is lost shows as a deadlock, an entry that is taken twice or never as a wrong count.
 
@@ -155,7 +155,7 @@ impl Callers {
     }
 
     /// The caller of both: polls each one that is not done, like `join`. A task that polls only one of
-    /// its calls may leave the other without a consumer; then the service thread steps in.
+    /// its calls may leave the other without a consumer; then the timer thread steps in.
     fn join(&self) {
         let mut waits = [true; 2];
         loop {

@@ -1,10 +1,10 @@
-//! A ring of words: many producers, one consumer at a time (`spec/05-engine.md`, "Rings").
+//! A ring of words: many producers, one consumer at a time (`spec/05-async-calls.md`, "Rings").
 //!
 //! Each cell says by its sequence number whose turn it is: `seq == pos` the producer's that gets
-//! place `pos`, `seq == pos + 1` the consumer's. A ring has more cells than there can be entries, so a
+//! position `pos`, `seq == pos + 1` the consumer's. A ring has more cells than there can be entries, so a
 //! push finds room.
 //!
-//! Whether anybody looks is a word of its own. A producer pushes and then passes over that word with a
+//! Whether the consumer looks is a word of its own. A producer pushes and then passes over that word with a
 //! read-modify-write; a consumer that stops looking swaps `PARKED` in and then looks once more. Both
 //! are read-modify-writes of one word, so one comes first: either the consumer's comes after the
 //! producer's, and synchronizes with it, so the last look sees the entry; or the producer's comes after

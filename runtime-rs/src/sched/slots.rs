@@ -103,7 +103,7 @@ impl<P> Slots<P> {
         }
     }
 
-    /// Takes a slot, or a place in the queue. `ticket` is the place held so far, if any.
+    /// Takes a slot, or a position in the queue. `ticket` is the position held so far, if any.
     pub(crate) fn acquire(&self, ticket: Option<u64>, waker: &Waker) -> Acquired {
         let mut idle = lock(&self.idle);
         let nobody_is_ahead = ticket.is_none() && idle.queue.len() < idle.free.len();
@@ -119,17 +119,17 @@ impl<P> Slots<P> {
         let waker = waker.clone();
         let mut replaced = None;
         let mut idle = lock(&self.idle);
-        let place = ticket.and_then(|ticket| idle.queue.iter().position(|row| row.0 == ticket));
-        let ahead = place.unwrap_or(idle.queue.len());
+        let position = ticket.and_then(|ticket| idle.queue.iter().position(|row| row.0 == ticket));
+        let ahead = position.unwrap_or(idle.queue.len());
         let acquired = if ahead < idle.free.len() {
-            if let Some(place) = place {
-                replaced = idle.queue.remove(place).map(|row| row.1);
+            if let Some(position) = position {
+                replaced = idle.queue.remove(position).map(|row| row.1);
             }
             let id = idle.free.pop().expect("more free slots than callers ahead");
             Acquired::Slot(id)
-        } else if let Some(place) = place {
-            replaced = Some(std::mem::replace(&mut idle.queue[place].1, waker));
-            Acquired::Wait(idle.queue[place].0)
+        } else if let Some(position) = position {
+            replaced = Some(std::mem::replace(&mut idle.queue[position].1, waker));
+            Acquired::Wait(idle.queue[position].0)
         } else {
             let ticket = idle.next_ticket;
             idle.next_ticket += 1;
@@ -141,11 +141,11 @@ impl<P> Slots<P> {
         acquired
     }
 
-    /// Gives up a place in the queue.
+    /// Gives up a position in the queue.
     pub(crate) fn leave(&self, ticket: u64) {
         let mut idle = lock(&self.idle);
-        let place = idle.queue.iter().position(|row| row.0 == ticket);
-        let mine = place.and_then(|place| idle.queue.remove(place));
+        let position = idle.queue.iter().position(|row| row.0 == ticket);
+        let mine = position.and_then(|position| idle.queue.remove(position));
         // The one behind may have been passed over in favour of this ticket.
         let next = Self::next_in_line(&idle);
         drop(idle);
@@ -208,7 +208,7 @@ impl<P> Slots<P> {
         }
     }
 
-    /// Takes the outcome, or registers whom to wake.
+    /// Takes the outcome, or registers the task to wake.
     pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<P> {
         let mut fresh = None;
         loop {

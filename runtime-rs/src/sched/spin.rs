@@ -1,5 +1,5 @@
 //! Adaptive spinning: whether a consumer polls an empty ring for a moment before it sleeps, as the caller of a single call
-//! does for its result, and a dispatcher for the next call (`spec/05-engine.md`, "Spinning").
+//! does for its result, and a dispatcher for the next call (`spec/05-async-calls.md`, "Spinning").
 
 use crate::base::abi;
 use std::sync::atomic::{AtomicI32, Ordering};

@@ -48,7 +48,7 @@ fn next<W: Watched>(watch: Arc<Watch<W>>) {
 }
 
 impl<W: Watched> Wake for Watch<W> {
-    /// One look, on the service thread.
+    /// One look, on the timer thread.
     fn wake(self: Arc<Self>) {
         let (ring, awake) = self.of.ring();
         let popped = ring.popped();

@@ -1,6 +1,6 @@
 //! What an async handler may know of its call.
 
-use super::server_call::State;
+use super::server_call::CallState;
 use crate::base::abi::{MAX_COUNT, Meta, Slice};
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone)]
 pub struct Ctx {
     method: &'static str,
-    state: Arc<State>,
+    state: Arc<CallState>,
 }
 
 impl Ctx {
-    pub(super) fn new(method: &'static str, state: Arc<State>) -> Self {
+    pub(super) fn new(method: &'static str, state: Arc<CallState>) -> Self {
         Self { method, state }
     }
 

@@ -1,8 +1,8 @@
 //! Calls as handlers get them: sync ones borrow the caller's frame, async ones own the call.
 
 use super::context::{Ctx, metadata};
-use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
-use super::server_call::State;
+use super::outcome::{Outcome, preset, write_outcome, write_panic, write_status};
+use super::server_call::CallState;
 use crate::base::abi::{Frame, cancel, flags};
 use crate::base::codec_error::CodecError;
 use crate::base::panic_guard::drop_guarded;
@@ -97,7 +97,7 @@ unsafe fn params<'a>(
 }
 
 /// # Safety
-/// The frame belongs to the call, and nobody else changes what is in its list of chunks meanwhile.
+/// The frame belongs to the call, and nothing else changes what is in its list of chunks meanwhile.
 unsafe fn own(
     frame: *mut Frame,
     params: &Reader<'_>,
@@ -149,7 +149,7 @@ pub struct Incoming {
     method: &'static Method,
     schemas: SchemaMap<'static>,
     ctx: Ctx,
-    state: Arc<State>,
+    state: Arc<CallState>,
     /// Held while an owned buffer is taken out of its chunk.
     owning: Mutex<()>,
 }
@@ -157,7 +157,7 @@ pub struct Incoming {
 /// What tells the caller that a call is resolved, by the id of the call.
 pub(crate) type OnResolved = fn(u64);
 
-/// The duty to resolve a call: exactly one party takes it out of the [`State`].
+/// The duty to resolve a call: exactly one party takes it out of the [`CallState`].
 pub(super) struct Pending {
     frame: *mut Frame,
     resolved: Option<OnResolved>,
@@ -174,7 +174,7 @@ impl std::fmt::Debug for Pending {
 
 impl Pending {
     /// Resolves the call after `write` has put the outcome into the frame.
-    fn resolve(self, state: &State, write: impl FnOnce(*mut Frame)) {
+    fn resolve(self, state: &CallState, write: impl FnOnce(*mut Frame)) {
         write(self.frame);
         state.finish();
         if let Some(resolved) = self.resolved {
@@ -183,7 +183,7 @@ impl Pending {
     }
 
     /// Resolves a call whose handler gave no answer.
-    pub(super) fn give_up(self, state: &State) {
+    pub(super) fn give_up(self, state: &CallState) {
         let not_started = if state.has_started() { 0 } else { flags::NOT_STARTED };
         let panic = state.take_panic();
         let (code, message) = match state.reason() {
@@ -203,7 +203,7 @@ impl Pending {
 
 // SAFETY: the frame belongs to this call alone until it is resolved, whichever thread that is.
 unsafe impl Send for Incoming {}
-// SAFETY: shared access reads the arguments, which nobody changes before the call is resolved, and
+// SAFETY: shared access reads the arguments, which nothing changes before the call is resolved, and
 // takes out of chunks under a lock.
 unsafe impl Sync for Incoming {}
 
@@ -222,7 +222,7 @@ impl Incoming {
         method: &'static Method,
         schemas: SchemaMap<'static>,
         resolved: Option<OnResolved>,
-        spare: Option<Arc<State>>,
+        spare: Option<Arc<CallState>>,
     ) -> Self {
         // SAFETY: the frame belongs to this call.
         let id = unsafe { (*frame).id };
@@ -232,12 +232,12 @@ impl Incoming {
         let meta = unsafe { (*frame).meta };
         // SAFETY: the metadata is in the frame's arena.
         let pairs = unsafe { metadata(meta) };
-        let state = State::new(id, budget, pairs, Pending { frame, resolved }).shared(spare);
+        let state = CallState::new(id, budget, pairs, Pending { frame, resolved }).shared(spare);
         let ctx = Ctx::new(method.name, Arc::clone(&state));
         Self { frame, service, method, schemas, ctx, state, owning: Mutex::new(()) }
     }
 
-    pub(super) fn state(&self) -> Arc<State> {
+    pub(super) fn state(&self) -> Arc<CallState> {
         Arc::clone(&self.state)
     }
 

@@ -1,5 +1,5 @@
 //! How long the calls of an async method take, as far as that decides where they run
-//! (`spec/05-engine.md`, "Calls to Rust").
+//! (`spec/05-async-calls.md`, "Calls to Rust").
 
 use crate::base::abi;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

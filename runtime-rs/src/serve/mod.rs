@@ -1,12 +1,12 @@
-//! Serving: handlers, the table of entries, and what happens around a handler.
+//! Serving: handlers, the methods that are served, and what happens around a handler.
 
 mod context;
 mod executor;
 mod handler;
 mod incoming;
 mod latency;
+mod outcome;
 mod panic;
-mod reply;
 mod server_call;
 mod small;
 
@@ -19,7 +19,7 @@ pub(crate) use incoming::OnResolved;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub(crate) use latency::LatencyClass;
 pub(crate) use panic::install_hook;
-pub(crate) use server_call::{ServerCall, State};
+pub(crate) use server_call::{CallState, ServerCall};
 
 use crate::base::abi::{self, Frame, flags};
 use crate::base::service::{Method, ServiceInfo};
@@ -55,24 +55,24 @@ impl fmt::Debug for Service {
     }
 }
 
-/// All services of one half, and the entry of each method.
+/// All services of one half, and the number of each method.
 #[derive(Debug, Default)]
 pub(crate) struct Served {
-    /// What is served, and the entry of its method 0.
+    /// What is served, and the number of its method 0.
     services: Vec<(&'static ServiceInfo, u32)>,
-    entries: Vec<Entry>,
+    methods: Vec<ServedMethod>,
 }
 
 /// Everything about one method that is served.
-struct Entry {
+struct ServedMethod {
     handler: Handler,
     service: &'static ServiceInfo,
     info: &'static Method,
 }
 
-impl fmt::Debug for Entry {
+impl fmt::Debug for ServedMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Entry({})", self.info.name)
+        write!(f, "ServedMethod({})", self.info.name)
     }
 }
 
@@ -80,14 +80,18 @@ impl Served {
     pub(crate) fn new(services: Vec<Service>) -> Self {
         let mut served = Self::default();
         for Service { info: service, handlers } in services {
-            served.services.push((service, served.entries.len() as u32));
+            served.services.push((service, served.methods.len() as u32));
             let methods = service.methods.iter().zip(handlers);
-            served.entries.extend(methods.map(|(info, handler)| Entry { handler, service, info }));
+            served.methods.extend(methods.map(|(info, handler)| ServedMethod {
+                handler,
+                service,
+                info,
+            }));
         }
         served
     }
 
-    /// What is served, and the entry of its method 0.
+    /// What is served, and the number of its method 0.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static ServiceInfo, u32)> {
         self.services.iter().copied()
     }
@@ -97,42 +101,42 @@ impl Served {
     /// # Safety
     /// `frame` belongs to this call until it returns, as `spec/04-calls.md` says.
     #[inline]
-    pub(crate) unsafe fn call(&self, entry: u32, frame: *mut Frame, schemas: SchemaMap<'_>) {
-        let Some(found) = self.entries.get(entry as usize) else {
+    pub(crate) unsafe fn call(&self, number: u32, frame: *mut Frame, schemas: SchemaMap<'_>) {
+        let Some(found) = self.methods.get(number as usize) else {
             // SAFETY: the frame belongs to this call.
-            unsafe { reply::write_status(frame, &no_method(entry)) };
+            unsafe { outcome::write_status(frame, &no_method(number)) };
             return;
         };
         // SAFETY: the frame belongs to this call.
         let level = unsafe { (*frame).depth };
         let Some(_depth) = Depth::enter_from(level) else {
             // SAFETY: as above.
-            unsafe { reply::write_status(frame, &depth::too_deep()) };
+            unsafe { outcome::write_status(frame, &depth::too_deep()) };
             return;
         };
         let (Kind::Sync(handler) | Kind::Small(_, handler)) = &found.handler.0 else {
             // SAFETY: as above.
-            unsafe { reply::write_status(frame, &wrong_kind("sync")) };
+            unsafe { outcome::write_status(frame, &wrong_kind("sync")) };
             return;
         };
         // SAFETY: as above.
-        unsafe { reply::preset(frame) };
+        unsafe { outcome::preset(frame) };
         // SAFETY: as above; the guard below ends before this function returns.
         let call = unsafe { SyncCall::new(frame, found.service, found.info, schemas) };
         if let Err(panic) = panic::guard_sync(|| handler(call)) {
             // SAFETY: as above.
-            unsafe { reply::write_panic(frame, &panic) };
+            unsafe { outcome::write_panic(frame, &panic) };
         }
     }
 
     /// Fills in how calls of a small method are made. `false` if the method is not small, or has another shape.
-    pub(crate) fn small(&'static self, entry: u32, asked: &mut abi::Small) -> bool {
-        self.entries.get(entry as usize).is_some_and(|entry| small::describe(entry, asked))
+    pub(crate) fn small(&'static self, number: u32, asked: &mut abi::Small) -> bool {
+        self.methods.get(number as usize).is_some_and(|method| small::describe(method, asked))
     }
 
-    /// How many entries there are.
+    /// How many methods are served.
     pub(crate) fn len(&self) -> usize {
-        self.entries.len()
+        self.methods.len()
     }
 
     /// Makes the future that runs an async method; `None` if it was refused, with the status set.
@@ -142,20 +146,20 @@ impl Served {
     /// `frame` belongs to the call until the future has resolved it.
     pub(crate) unsafe fn start(
         &self,
-        entry: u32,
+        number: u32,
         frame: *mut Frame,
         schemas: SchemaMap<'static>,
         resolved: Option<OnResolved>,
-        spare: Option<Arc<State>>,
-    ) -> Option<(ServerCall, Arc<State>)> {
-        let Some(found) = self.entries.get(entry as usize) else {
+        spare: Option<Arc<CallState>>,
+    ) -> Option<(ServerCall, Arc<CallState>)> {
+        let Some(found) = self.methods.get(number as usize) else {
             // SAFETY: the frame belongs to this call.
-            unsafe { reply::write_status(frame, &no_method(entry)) };
+            unsafe { outcome::write_status(frame, &no_method(number)) };
             return None;
         };
         let Kind::Async(handler) = &found.handler.0 else {
             // SAFETY: the frame belongs to this call.
-            unsafe { reply::write_status(frame, &wrong_kind("async")) };
+            unsafe { outcome::write_status(frame, &wrong_kind("async")) };
             return None;
         };
         // SAFETY: the frame belongs to this call.
@@ -172,7 +176,7 @@ impl Served {
 /// The frame belongs to the call, and the call is not resolved.
 pub(crate) unsafe fn refuse(frame: *mut Frame, status: &Status) {
     // SAFETY: the caller says so.
-    unsafe { reply::write_status(frame, status) };
+    unsafe { outcome::write_status(frame, status) };
 }
 
 #[cold]
@@ -183,7 +187,7 @@ fn wrong_kind(what: &str) -> Status {
 
 #[cold]
 #[inline(never)]
-fn no_method(entry: u32) -> Status {
-    let message = format!("no method has entry {entry}");
+fn no_method(number: u32) -> Status {
+    let message = format!("no method has number {number}");
     Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }

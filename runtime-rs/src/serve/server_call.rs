@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 /// What the call's future, its context and its canceller share.
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct CallState {
     /// The id that the caller gave the call.
     id: u64,
     /// What the caller attached.
@@ -41,7 +41,7 @@ struct Wakers {
     waiting: Vec<Waker>,
 }
 
-impl State {
+impl CallState {
     pub(super) fn new(
         id: u64,
         budget_ns: i64,
@@ -68,7 +68,7 @@ impl State {
     pub(super) fn shared(self, spare: Option<Arc<Self>>) -> Arc<Self> {
         let Some(mut spare) = spare else { return Arc::new(self) };
         match Arc::get_mut(&mut spare) {
-            Some(place) => *place = self,
+            Some(shared) => *shared = self,
             None => spare = Arc::new(self),
         }
         spare
@@ -140,7 +140,7 @@ impl State {
 /// The future that an executor runs for one async call.
 pub(crate) struct ServerCall {
     stage: Stage,
-    state: Arc<State>,
+    state: Arc<CallState>,
     /// Learns how long the handler takes, from the next poll.
     latency: Option<&'static LatencyClass>,
 }

@@ -2,8 +2,8 @@
 //! (`spec/04-calls.md`, "A small call" and "A leaf call").
 
 use super::handler::Kind;
-use super::reply::{Outcome, write_outcome, write_panic, write_status};
-use super::{Entry, panic};
+use super::outcome::{Outcome, write_outcome, write_panic, write_status};
+use super::{ServedMethod, panic};
 use crate::base::abi::{SMALL_LEAF, Small};
 use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
@@ -63,18 +63,18 @@ fn failed<R, F: Failure>(outcome: &Outcome<R, F>) -> u64 {
 #[cold]
 fn broken(codec_error: &CodecError) -> u64 {
     // SAFETY: the frame belongs to this call.
-    detached(|frame| unsafe { write_status(frame, &super::reply::broken(codec_error)) })
+    detached(|frame| unsafe { write_status(frame, &super::outcome::broken(codec_error)) })
 }
 
 /// Fills in how calls of a method are made. `false` if the method is not small, or has another shape than the caller
 /// knows.
-pub(super) fn describe(entry: &'static Entry, asked: &mut Small) -> bool {
-    let Method { result_size, shape: Some(shape), leaf, .. } = *entry.info else { return false };
-    let Kind::Small(..) = entry.handler.0 else { return false };
+pub(super) fn describe(method: &'static ServedMethod, asked: &mut Small) -> bool {
+    let Method { result_size, shape: Some(shape), leaf, .. } = *method.info else { return false };
+    let Kind::Small(..) = method.handler.0 else { return false };
     let same = (asked.params, asked.args, asked.result) == (shape.params, shape.args, result_size);
     if same {
         asked.run = Some(if leaf { run_leaf } else { run });
-        asked.data = std::ptr::from_ref(entry).expose_provenance() as u64;
+        asked.data = std::ptr::from_ref(method).expose_provenance() as u64;
         asked.flags = if leaf { SMALL_LEAF } else { 0 };
     }
     same
@@ -83,10 +83,10 @@ pub(super) fn describe(entry: &'static Entry, asked: &mut Small) -> bool {
 /// # Safety
 /// `data` is what [`describe`] filled in.
 #[inline]
-unsafe fn entry(data: u64) -> &'static Entry {
-    let entry: *const Entry = std::ptr::with_exposed_provenance(data as usize);
-    // SAFETY: the caller says so; `describe` got an entry that lives as long as the process.
-    unsafe { &*entry }
+unsafe fn method(data: u64) -> &'static ServedMethod {
+    let method: *const ServedMethod = std::ptr::with_exposed_provenance(data as usize);
+    // SAFETY: the caller says so; `describe` got an method that lives as long as the process.
+    unsafe { &*method }
 }
 
 /// Runs a small call.
@@ -96,10 +96,10 @@ unsafe fn entry(data: u64) -> &'static Entry {
 /// its result. Both are this function's until it returns.
 unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) -> u64 {
     // SAFETY: the caller says so.
-    let entry = unsafe { entry(data) };
+    let method = unsafe { method(data) };
     let Some(_depth) = Depth::enter_from(0) else { return refused() };
     let records = Records { args: args.cast(), result: result.cast() };
-    panic::guard_sync(|| call(entry, records)).unwrap_or_else(|panic| panicked(&panic))
+    panic::guard_sync(|| call(method, records)).unwrap_or_else(|panic| panicked(&panic))
 }
 
 /// Runs a call of a leaf. Nothing may unwind out of it, or call Go inside.
@@ -108,17 +108,17 @@ unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) ->
 /// As for [`run`].
 unsafe extern "C" fn run_leaf(data: u64, args: *const c_void, result: *mut c_void) -> u64 {
     // SAFETY: the caller says so.
-    let entry = unsafe { entry(data) };
+    let method = unsafe { method(data) };
     let records = Records { args: args.cast(), result: result.cast() };
     let before = depth::enter_leaf();
-    let ran = catch_unwind(AssertUnwindSafe(|| call(entry, records)));
+    let ran = catch_unwind(AssertUnwindSafe(|| call(method, records)));
     depth::leave_leaf(before);
-    ran.unwrap_or_else(|payload| end(entry.info, payload.as_ref()))
+    ran.unwrap_or_else(|payload| end(method.info, payload.as_ref()))
 }
 
 #[inline]
-fn call(entry: &Entry, records: Records) -> u64 {
-    match &entry.handler.0 {
+fn call(method: &ServedMethod, records: Records) -> u64 {
+    match &method.handler.0 {
         Kind::Small(handler, _) => handler(records),
         // `describe` names no others.
         Kind::Sync(_) | Kind::Async(_) => unreachable!("a small call of another method"),

@@ -14,7 +14,7 @@ pub(crate) fn now<R>(cross: impl FnOnce() -> R) -> R {
     cross()
 }
 
-/// Runs `cross`, which crosses to Go: here if this thread may, else on the service thread, at some later time.
+/// Runs `cross`, which crosses to Go: here if this thread may, else on the timer thread, at some later time.
 pub(crate) fn soon(cross: impl FnOnce() + Send + 'static) {
     if depth::may_cross() { cross() } else { timer::defer(cross) }
 }

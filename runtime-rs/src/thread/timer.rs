@@ -1,4 +1,4 @@
-//! The service thread: keeps deadlines without an executor, and crosses for threads that may not.
+//! The timer thread: keeps deadlines without an executor, and crosses for threads that may not.
 //!
 //! It starts with the first deadline or deferred action, sleeps while it has nothing to do, and
 //! belongs to the process.
@@ -16,7 +16,7 @@ use std::time::Instant;
 pub(crate) struct Alarm {
     when: Instant,
     waker: Mutex<Option<Waker>>,
-    /// Whether the service thread knows of it.
+    /// Whether the timer thread knows of it.
     armed: AtomicBool,
 }
 
@@ -97,7 +97,7 @@ fn at(when: Instant, alarm: Arc<Alarm>) {
     }
 }
 
-/// Runs `job` on the service thread.
+/// Runs `job` on the timer thread.
 pub(crate) fn defer(job: impl FnOnce() + Send + 'static) {
     let timer = timer();
     timer.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));

@@ -149,19 +149,19 @@ unsafe fn data_size(chunk: *mut Chunk) -> usize {
 /// Frees a list of chunks linked by `next`.
 ///
 /// # Safety
-/// Every member is a live chunk of this module, nobody uses it afterwards, and the list ends.
+/// Every member is a live chunk of this module, nothing uses it afterwards, and the list ends.
 pub(crate) unsafe fn free_chunks(mut list: *mut Chunk) {
     while !list.is_null() {
         // SAFETY: the caller says that the member is live.
         let next = unsafe { (*list).next };
-        // SAFETY: as above; nobody uses it any more.
+        // SAFETY: as above; nothing uses it any more.
         unsafe { free_chunk(list) };
         list = next;
     }
 }
 
 /// # Safety
-/// `chunk` is a live chunk of this module, and nobody uses it afterwards.
+/// `chunk` is a live chunk of this module, and nothing uses it afterwards.
 unsafe fn free_chunk(chunk: *mut Chunk) {
     // SAFETY: as the caller says.
     unsafe { overwrite_data(chunk) };
@@ -175,14 +175,14 @@ unsafe fn free_chunk(chunk: *mut Chunk) {
         return;
     }
     let layout = chunk_layout(cap).expect("a live chunk has a valid layout");
-    // SAFETY: the chunk came from `alloc` with this layout, and nobody uses it any more.
+    // SAFETY: the chunk came from `alloc` with this layout, and nothing uses it any more.
     unsafe { dealloc(chunk.cast(), layout) };
 }
 
 /// In poison mode, spoils what a message left behind.
 ///
 /// # Safety
-/// `chunk` is a live chunk of this module whose data nobody uses any more.
+/// `chunk` is a live chunk of this module whose data nothing uses any more.
 #[inline]
 unsafe fn overwrite_data(chunk: *mut Chunk) {
     if poison::is_on() {
@@ -190,7 +190,7 @@ unsafe fn overwrite_data(chunk: *mut Chunk) {
         let data = unsafe { chunk_data(chunk) };
         // SAFETY: as above.
         let size = unsafe { data_size(chunk) };
-        // SAFETY: that many bytes of data lie there, and nobody uses them.
+        // SAFETY: that many bytes of data lie there, and nothing uses them.
         unsafe { poison::overwrite(data, size) };
     }
 }
@@ -198,7 +198,7 @@ unsafe fn overwrite_data(chunk: *mut Chunk) {
 /// The first `len` bytes of a loose chunk, without a copy. The header stays, and heads nothing.
 ///
 /// # Safety
-/// `chunk` is a live loose chunk whose first `len` bytes are initialised, and nobody uses its data
+/// `chunk` is a live loose chunk whose first `len` bytes are initialised, and nothing uses its data
 /// afterwards.
 unsafe fn take_data(chunk: *mut Chunk, len: usize) -> Vec<u8> {
     let loose = chunk.cast::<Loose>();
@@ -217,9 +217,9 @@ unsafe fn take_data(chunk: *mut Chunk, len: usize) -> Vec<u8> {
 /// Puts a chunk at the head of the arena's list. The arena goes on where it was.
 ///
 /// # Safety
-/// `chunk` is a live chunk that belongs to nobody.
+/// `chunk` is a live chunk that has no owner.
 pub(crate) unsafe fn push(arena: &mut Arena, chunk: *mut Chunk) {
-    // SAFETY: the caller says that it is live and nobody's.
+    // SAFETY: the caller says that it is live and has no owner.
     unsafe { (*chunk).next = arena.chunks };
     arena.chunks = chunk;
 }
@@ -229,7 +229,7 @@ pub(crate) unsafe fn push(arena: &mut Arena, chunk: *mut Chunk) {
 /// owned buffer finds out whether it was taken.
 ///
 /// # Safety
-/// The list is the caller's, `len` initialised bytes lie at `at`, and nobody uses the chunk that
+/// The list is the caller's, `len` initialised bytes lie at `at`, and nothing uses the chunk that
 /// they lie in for anything else.
 pub(crate) unsafe fn take_bytes(list: *mut Chunk, at: *const u8, len: usize) -> Option<Vec<u8>> {
     let mut chunk = list;
@@ -269,7 +269,7 @@ pub(crate) fn grow_loose(arena: &mut Arena, need: u64) -> Option<*mut u8> {
 }
 
 /// # Safety
-/// `chunk` is null or a live chunk that belongs to nobody.
+/// `chunk` is null or a live chunk that has no owner.
 unsafe fn attach(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
     if chunk.is_null() {
         return None;
@@ -291,7 +291,7 @@ pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
         Some(spare) => ManuallyDrop::new(spare).0,
         None => alloc_chunk(need),
     };
-    // SAFETY: it was nobody else's, or is null.
+    // SAFETY: it had no other owner, or is null.
     unsafe { attach(arena, chunk) }.is_some()
 }
 
@@ -305,7 +305,7 @@ pub(crate) unsafe fn recycle_chunks(mut list: *mut Chunk) {
         // SAFETY: the caller says that the member is live.
         list = unsafe { (*list).next };
         if spare.cap() <= MAX_CACHED && !is_loose(spare.cap()) {
-            // SAFETY: as above; nobody uses its data any more.
+            // SAFETY: as above; nothing uses its data any more.
             unsafe { overwrite_data(spare.0) };
             free_list::keep(&SPARE, spare);
         }
@@ -316,7 +316,7 @@ thread_local! {
     static SPARE: FreeList<Spare> = const { FreeList::new(CACHED) };
 }
 
-/// A live chunk that belongs to nobody else.
+/// A live chunk that has no other owner.
 struct Spare(*mut Chunk);
 
 impl Spare {
@@ -328,7 +328,7 @@ impl Spare {
 
 impl Drop for Spare {
     fn drop(&mut self) {
-        // SAFETY: the chunk is live and nobody else's.
+        // SAFETY: the chunk is live and has no other owner.
         unsafe { free_chunk(self.0) };
     }
 }

@@ -12,14 +12,14 @@ fn leftovers() -> [u8; 64] {
     let data = unsafe { chunk_data(chunk) };
     // SAFETY: it has that many bytes.
     unsafe { data.write_bytes(b'x', 64) };
-    // SAFETY: it is nobody else's.
+    // SAFETY: it has no other owner.
     unsafe { recycle_chunks(chunk) };
     let mut arena = Arena { base: ptr::null_mut(), cap: 0, used: 0, chunks: ptr::null_mut() };
     assert!(attach_cached(&mut arena, 64));
     assert_eq!(arena.base, data, "another chunk");
     // SAFETY: the chunk has that many bytes, and all of them were written.
     let found = unsafe { data.cast::<[u8; 64]>().read() };
-    // SAFETY: it is nobody else's.
+    // SAFETY: it has no other owner.
     unsafe { recycle_chunks(arena.chunks) };
     found
 }

@@ -95,7 +95,7 @@ macro_rules! r2g_flat_value {
     ([$($generics:tt)*] $ty:ty) => {
         $crate::r2g_flat_value!([$($generics)*] $ty, {}, {});
     };
-    ([$($generics:tt)*] $ty:ty, { $($store:tt)* }, { $($value:tt)* }) => {
+    ([$($generics:tt)*] $ty:ty, { $($encode:tt)* }, { $($value:tt)* }) => {
         impl<$($generics)*> $crate::value::Encode for $ty {
             const SIZE: usize = ::core::mem::size_of::<Self>();
             const ALIGN: usize = ::core::mem::align_of::<Self>();
@@ -118,7 +118,7 @@ macro_rules! r2g_flat_value {
                 $crate::value::encode_flat_list(items, w)
             }
 
-            $($store)*
+            $($encode)*
         }
 
         // SAFETY: the view is the value, and reading it checks it.

@@ -1,7 +1,7 @@
 //! `own bytes`: values that change hands without a copy (`spec/06-ownership.md`, "Owners").
 //!
 //! Such a value lies in a loose chunk of its own, which hangs in the list of the call's frame until the call is
-//! over. So every way on which a call can end frees what nobody took.
+//! over. So every way on which a call can end frees what nothing took.
 
 use crate::base::abi::{self, Chunk};
 use crate::base::codec_error::{CodecError, CodecErrorKind};
@@ -73,7 +73,7 @@ impl Writer<'_> {
 /// What no valid giver writes, or a value that was taken before.
 ///
 /// # Safety
-/// The slot is an owned buffer's, and the list that of its call, which nobody else uses meanwhile.
+/// The slot is an owned buffer's, and the list that of its call, which nothing else uses meanwhile.
 pub(crate) unsafe fn take_owned(list: *mut Chunk, slot: Reader<'_>) -> Result<Vec<u8>, CodecError> {
     let count: u64 = slot.get(8)?;
     if slot.get::<u64>(OWNER)? == 0 {

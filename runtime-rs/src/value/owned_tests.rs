@@ -110,7 +110,7 @@ fn no_bytes_have_no_owner() {
 #[test]
 #[cfg_attr(miri, ignore = "takes gigabytes of addresses")]
 fn more_than_a_count_holds_is_refused() {
-    // Zeroed memory that nobody touches takes no memory.
+    // Zeroed memory that nothing touches takes no memory.
     let bytes = vec![0; MAX_COUNT as usize + 1];
     assert_eq!(Call::new().transfer(bytes).err(), Some(CodecErrorKind::TooMany(MAX_COUNT + 1)));
 }
@@ -121,10 +121,10 @@ fn go_gets_zeroed_memory_with_a_header() {
         let chunk = alloc_loose_zeroed(need);
         // SAFETY: it was just made.
         let data = unsafe { chunk_data(chunk) };
-        // SAFETY: that many bytes lie there, zeroed, and nobody else has them.
+        // SAFETY: that many bytes lie there, zeroed, and nothing else has them.
         let bytes = unsafe { std::slice::from_raw_parts(data, need as usize) };
         assert!(bytes.iter().all(|byte| *byte == 0));
-        // SAFETY: it is nobody else's.
+        // SAFETY: it has no other owner.
         unsafe { free_chunks(chunk) };
     }
     assert!(alloc_loose_zeroed(u64::MAX).is_null(), "too large for any memory");

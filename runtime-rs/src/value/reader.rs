@@ -28,7 +28,7 @@ pub struct Reader<'a> {
     scope: PhantomData<&'a [u8]>,
 }
 
-// SAFETY: `at` leads to bytes that nobody writes for `'a` (the type's invariant).
+// SAFETY: `at` leads to bytes that nothing writes for `'a` (the type's invariant).
 unsafe impl Send for Reader<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for Reader<'_> {}

@@ -44,7 +44,7 @@ unsafe impl Value for String {
     fn view(from: Reader<'_>) -> Result<&str, CodecError> {
         let text = from.text()?;
         if from.is_verified() {
-            // SAFETY: `verify` saw these bytes and found them to be UTF-8; nobody has changed them.
+            // SAFETY: `verify` saw these bytes and found them to be UTF-8; nothing has changed them.
             return Ok(unsafe { std::str::from_utf8_unchecked(text) });
         }
         check(text)

@@ -1,6 +1,6 @@
 //! Memory of async calls: on the heap, since a caller may leave before its callee.
 
-use super::stack_memory::{Peer, Room, encode_params};
+use super::stack_memory::{Callee, Room, encode_params};
 use crate::base::abi::{Arena, Frame, KIND_ASYNC};
 use crate::base::codec_error::CodecError;
 use crate::base::free_list::{self, FreeList};
@@ -67,7 +67,7 @@ impl Spare {
 
 impl Drop for Spare {
     fn drop(&mut self) {
-        // SAFETY: `fresh` allocated it with this layout, and nobody else has it.
+        // SAFETY: `fresh` allocated it with this layout, and nothing else has it.
         unsafe { dealloc(self.0.as_ptr().cast(), Layout::new::<Parts>()) };
     }
 }
@@ -86,7 +86,7 @@ struct Held {
     boxed: bool,
 }
 
-// SAFETY: the memory belongs to whoever owns this value, and the parameters are `Send`.
+// SAFETY: the memory belongs to the owner of this value, and the parameters are `Send`.
 unsafe impl Send for HeapMemory {}
 
 impl std::fmt::Debug for HeapMemory {
@@ -131,7 +131,7 @@ impl HeapMemory {
     ///
     /// # Errors
     /// What cannot cross.
-    pub(crate) fn encode(&mut self, hint: u32, peer: Peer<'_>) -> Result<(), CodecError> {
+    pub(crate) fn encode(&mut self, hint: u32, callee: Callee<'_>) -> Result<(), CodecError> {
         let frame = self.frame();
         // SAFETY: the frame belongs to this value alone.
         let arena = unsafe { &mut (*frame).arena };
@@ -144,8 +144,8 @@ impl HeapMemory {
         if let Some(held) = unsafe { (*memory).held } {
             // SAFETY: they live until `drop_params`.
             let params = unsafe { held.at.as_ref() };
-            // SAFETY: the memory does not move, and nobody changes the parameters.
-            unsafe { encode_params(frame, params, peer) }?;
+            // SAFETY: the memory does not move, and nothing changes the parameters.
+            unsafe { encode_params(frame, params, callee) }?;
         }
         // SAFETY: the frame belongs to this value alone.
         let room = Room::of(unsafe { &(*frame).arena });
@@ -188,10 +188,10 @@ impl HeapMemory {
         let held = unsafe { &mut (*self.memory.as_ptr()).held };
         let Some(Held { at, boxed }) = held.take() else { return };
         if boxed {
-            // SAFETY: `holding` leaked the box, and nobody else frees it.
+            // SAFETY: `holding` leaked the box, and nothing else frees it.
             drop(unsafe { Box::from_raw(at.as_ptr()) });
         } else {
-            // SAFETY: `holding` wrote them, and nobody else drops them.
+            // SAFETY: `holding` wrote them, and nothing else drops them.
             unsafe { at.drop_in_place() };
         }
     }
@@ -204,14 +204,14 @@ impl Drop for HeapMemory {
         struct Keeps(NonNull<Parts>);
         impl Drop for Keeps {
             fn drop(&mut self) {
-                // The `HeapMemory` is gone, and nobody else has the memory.
+                // The `HeapMemory` is gone, and nothing else has the memory.
                 free_list::keep(&SPARE, Spare(self.0));
             }
         }
         let _keeps = Keeps(self.memory);
         let memory = self.memory.as_ptr();
         if poison::is_on() {
-            // SAFETY: nobody else has the memory.
+            // SAFETY: nothing else has the memory.
             let arena = unsafe { &raw mut (*memory).arena }.cast::<u8>();
             // SAFETY: as above.
             unsafe { poison::overwrite(arena, ARENA) };

@@ -132,7 +132,7 @@ pub(crate) unsafe fn outcome<R, F: Failure>(
     schemas: SchemaMap<'_>,
     decode: impl FnOnce(Reader<'_>) -> Result<R, CodecError>,
 ) -> Result<R, F> {
-    // SAFETY: the caller says that nobody writes the frame any more; a callee sets the status.
+    // SAFETY: the caller says that nothing writes the frame any more; a callee sets the status.
     let status = unsafe { (*frame).status };
     if status != abi::STATUS_OK {
         // SAFETY: as the caller says.
@@ -145,13 +145,13 @@ pub(crate) unsafe fn outcome<R, F: Failure>(
         unsafe { (*frame).result }
     };
     if result_size > 0 && result.is_null() {
-        return Err(broken_reply(method, "no result"));
+        return Err(broken_result(method, "no result"));
     }
     // SAFETY: the callee wrote a result slot of the method's type and finished.
     let slot = unsafe { Reader::new(result, result_size, schemas) };
     match decode(slot) {
         Ok(value) => Ok(value),
-        Err(codec_error) => Err(broken_reply(method, codec_error)),
+        Err(codec_error) => Err(broken_result(method, codec_error)),
     }
 }
 
@@ -177,12 +177,12 @@ unsafe fn failure<F: Failure>(
             // SAFETY: as for the message.
             let result = unsafe { (*frame).result };
             if result.is_null() {
-                return broken_reply(method, "no error");
+                return broken_result(method, "no error");
             }
             // SAFETY: the callee encoded an error of 16 bytes and finished.
             let reader = unsafe { Reader::new(result, 16, schemas) };
             F::from_typed(reader, degraded)
-                .unwrap_or_else(|codec_error| broken_reply(method, codec_error))
+                .unwrap_or_else(|codec_error| broken_result(method, codec_error))
         }
         number @ 1..=16 => {
             // SAFETY: a callee that sets a status writes flags, message and detail, empty or not.
@@ -201,12 +201,12 @@ unsafe fn failure<F: Failure>(
                 .in_method(method);
             F::from_status(status)
         }
-        other => broken_reply(method, format_args!("unknown status {other}")),
+        other => broken_result(method, format_args!("unknown status {other}")),
     }
 }
 
 #[cold]
-pub(crate) fn broken_reply<F: Failure>(method: &'static str, what: impl std::fmt::Display) -> F {
-    let message = format!("the reply is invalid: {what}");
+pub(crate) fn broken_result<F: Failure>(method: &'static str, what: impl std::fmt::Display) -> F {
+    let message = format!("the result is invalid: {what}");
     F::from_status(Status::runtime(Code::Internal, 0, message).in_method(method))
 }

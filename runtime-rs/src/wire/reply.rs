@@ -32,7 +32,7 @@ pub struct Reply<T> {
     of: PhantomData<fn() -> T>,
 }
 
-// SAFETY: a reply owns its memory, which nobody writes any more; what it hands out is made anew or
+// SAFETY: a reply owns its memory, which nothing writes any more; what it hands out is made anew or
 // refers to that memory, as `Reader` does, which is `Send` and `Sync`.
 unsafe impl<T> Send for Reply<T> {}
 // SAFETY: as above.
@@ -53,7 +53,7 @@ pub(crate) struct ChunkList(*mut Chunk);
 
 impl ChunkList {
     /// # Safety
-    /// The list is nobody else's.
+    /// The list has no other owner.
     pub(crate) unsafe fn new(list: *mut Chunk) -> Self {
         Self(list)
     }
@@ -61,7 +61,7 @@ impl ChunkList {
 
 impl Drop for ChunkList {
     fn drop(&mut self) {
-        // SAFETY: the chunks are this value's, and whoever read them borrowed its owner.
+        // SAFETY: the chunks are this value's, and every view of them borrowed its owner.
         unsafe { recycle_chunks(self.0) };
     }
 }

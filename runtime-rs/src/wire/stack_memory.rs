@@ -76,7 +76,7 @@ impl SyncFrame<'_> {
     /// The arena, before the call and after it.
     #[inline]
     pub(crate) fn arena(&mut self) -> &mut Arena {
-        // SAFETY: the arena is initialised, and nobody uses the frame unless the call runs.
+        // SAFETY: the arena is initialised, and nothing uses the frame unless the call runs.
         unsafe { &mut (*self.frame).arena }
     }
 
@@ -132,7 +132,7 @@ impl Room {
 
 /// What a caller knows of its callee.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer<'a> {
+pub(crate) struct Callee<'a> {
     /// How to read and write.
     pub(crate) schemas: SchemaMap<'a>,
     /// How many parameters of the method it knows.
@@ -148,7 +148,7 @@ pub(crate) struct Peer<'a> {
 pub(crate) unsafe fn encode_params<P: Params + ?Sized>(
     frame: *mut Frame,
     params: &P,
-    peer: Peer<'_>,
+    callee: Callee<'_>,
 ) -> Result<(), CodecError> {
     let size = params.size();
     if size == 0 {
@@ -157,7 +157,7 @@ pub(crate) unsafe fn encode_params<P: Params + ?Sized>(
     // SAFETY: the frame belongs to the caller, and only its arena is borrowed.
     let arena = unsafe { &mut (*frame).arena };
     // SAFETY: `params` stays as the caller says, and the arena is pinned memory of the frame.
-    let mut writer = unsafe { Writer::borrowing(arena, peer.schemas, peer.params) };
+    let mut writer = unsafe { Writer::borrowing(arena, callee.schemas, callee.params) };
     let mut record = writer.object(size as u64)?;
     params.encode(&mut record, &mut writer)?;
     // SAFETY: the frame belongs to the caller.

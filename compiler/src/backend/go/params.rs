@@ -39,10 +39,10 @@ impl<'a> Params<'a> {
     pub(super) fn new(
         codec: &Codec<'_>,
         method: &'a Method,
-        frame: &'a MethodLayout,
+        layout: &'a MethodLayout,
         record: &'a str,
     ) -> Self {
-        let slots = frame.params.iter().flat_map(|params| &params.slots);
+        let slots = layout.params.iter().flat_map(|params| &params.slots);
         let rows: Vec<Row<'a>> = method
             .params
             .iter()
@@ -61,7 +61,7 @@ impl<'a> Params<'a> {
                 },
             })
             .collect();
-        let padding = frame.params.iter().flat_map(|params| &params.padding);
+        let padding = layout.params.iter().flat_map(|params| &params.padding);
         let padding = padding
             .map(|pad| format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len))
             .collect();

@@ -25,15 +25,15 @@ pub(super) fn build_service(
     let mut handlers = Vec::new();
     let mut rows = Vec::new();
     for (index, method) in service.methods.iter().enumerate() {
-        let frame = codec.names.input.layouts.frame(id, index);
-        rows.push(row(codec, &name, method, frame));
+        let layout = codec.names.input.layouts.method(id, index);
+        rows.push(row(codec, &name, method, layout));
         let number = *methods_before;
         *methods_before += 1;
         if method.marks.removed.is_some() {
             handlers.push("nil".to_owned());
             continue;
         }
-        let built = build_method(codec, service, &name, method, frame, index, number);
+        let built = build_method(codec, service, &name, method, layout, index, number);
         handlers.push(format!("r2gServe_{}(server)", built.part));
         methods.push(built);
     }
@@ -116,7 +116,7 @@ fn build_method(
     service: &Service,
     service_name: &str,
     method: &Method,
-    frame: &MethodLayout,
+    layout: &MethodLayout,
     index: usize,
     number: u32,
 ) -> model::Method {
@@ -130,10 +130,10 @@ fn build_method(
     let part = format!("{service_name}_{exported}");
     let full_name = full_name(service_name, method);
     let params_record = format!("r2gParams_{part}");
-    let params = Params::new(codec, method, frame, &params_record);
+    let params = Params::new(codec, method, layout, &params_record);
     let encode = params.encode(codec);
     let batch = method.batch && method.sync;
-    let small = is_small(names.input.schema, method, frame);
+    let small = is_small(names.input.schema, method, layout);
     let result = method.result.as_ref();
     let result = result.map(|result| moded(names, result.mode, &result.ty)).unwrap_or_default();
     let label = format!("{}.{}", service.name.text, method.name.text);
@@ -161,7 +161,7 @@ fn build_method(
         request: go_request_name(&service.name.text, &method.name.text),
         request_fields: params.fields(codec),
         request_args: params.request_args(),
-        empty: frame.params.is_none() && frame.result.is_none(),
+        empty: layout.params.is_none() && layout.result.is_none(),
         begin: if method.sync {
             format!("Sync({index})")
         } else {
@@ -172,9 +172,9 @@ fn build_method(
             )
         },
         args: params.args(),
-        has_params: frame.params.is_some(),
+        has_params: layout.params.is_some(),
         encode_params: params.encode_params(codec),
-        size: frame.params.as_ref().map_or(0, |params| params.size),
+        size: layout.params.as_ref().map_or(0, |params| params.size),
         encode,
         decode_results: params.decode_results(codec),
         decode: params.decode(codec),
@@ -184,7 +184,7 @@ fn build_method(
         ordinals: method.params.len() as u32,
         locals: params.locals(),
         server_args: params.server_args(),
-        result_size: frame.result.map_or(0, |slot| slot.size),
+        result_size: layout.result.map_or(0, |slot| slot.size),
         decode_result: decode_result(codec, method),
         encode_result: encode_result(codec, method),
         decode_error: method.throws.map(|id| names.codec("Decode", id)).unwrap_or_default(),

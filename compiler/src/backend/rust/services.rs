@@ -24,9 +24,9 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     let name = rust_type_name(&service.name.text);
     let mut methods = Vec::new();
     for (number, method) in service.methods.iter().enumerate() {
-        let frame = names.input.layouts.frame(id, number);
+        let layout = names.input.layouts.method(id, number);
         let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
-        let mut model = Builder { names, service: (index, &service.name.text), method, frame }
+        let mut model = Builder { names, service: (index, &service.name.text), method, layout }
             .build(number, full_name);
         let taken = |name: &String| {
             service.methods.iter().any(|other| rust_member_name(&other.name.text) == *name)
@@ -61,7 +61,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
 struct Builder<'a> {
     names: &'a Names<'a>,
     method: &'a Method,
-    frame: &'a MethodLayout,
+    layout: &'a MethodLayout,
     /// Its place in the package and its name.
     service: (usize, &'a str),
 }
@@ -84,14 +84,14 @@ impl Builder<'_> {
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
-        let small = is_small(self.names.input.schema, method, self.frame);
+        let small = is_small(self.names.input.schema, method, self.layout);
         let own = method.result.as_ref().is_some_and(|result| result.mode == Mode::Own);
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let batch = method.batch && method.sync;
         let request =
             tuple(method.params.iter().map(|param| self.encoded_ty(param, Place::Public)));
         let (params, decoder) = self.names.private.method(self.service, index, &method.name.text);
-        let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
+        let params_size = self.layout.params.as_ref().map_or(0, |params| params.size);
         model::Method {
             docs: docs(&method.marks.docs, sentence),
             deprecated: deprecated(&method.marks),
@@ -140,7 +140,7 @@ impl Builder<'_> {
             unimplemented,
             fill: self.fill(),
             params_size,
-            result_size: self.frame.result.map_or(0, |slot| slot.size),
+            result_size: self.layout.result.map_or(0, |slot| slot.size),
             read: self.read(),
             args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
             decoder,
@@ -162,7 +162,7 @@ impl Builder<'_> {
         if let Some(nanos) = method.deadline_ns {
             rows.push(format!("deadline_ns: {nanos},"));
         }
-        if let Some(slot) = self.frame.result {
+        if let Some(slot) = self.layout.result {
             rows.push(format!("result_size: {},", slot.size));
         }
         if small {
@@ -256,7 +256,7 @@ impl Builder<'_> {
     }
 
     fn slots(&self) -> impl Iterator<Item = (&Param, &Slot)> {
-        let slots = self.frame.params.iter().flat_map(|params| &params.slots);
+        let slots = self.layout.params.iter().flat_map(|params| &params.slots);
         self.method.params.iter().zip(slots)
     }
 
@@ -299,7 +299,7 @@ impl Builder<'_> {
     }
 
     fn decode_result(&self) -> String {
-        let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
+        let (Some(result), Some(slot)) = (&self.method.result, &self.layout.result) else {
             return "let _ = from;\n    Ok(())".to_owned();
         };
         let inner = types::owned(self.names, result.ty.required(), Place::Codec);
@@ -307,7 +307,7 @@ impl Builder<'_> {
     }
 
     fn encode_result(&self) -> String {
-        let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
+        let (Some(result), Some(slot)) = (&self.method.result, &self.layout.result) else {
             return "|_: &(), _, _| Ok(())".to_owned();
         };
         let value = if result.ty.is_optional() { "value.as_ref()" } else { "value" };
@@ -363,7 +363,7 @@ impl Builder<'_> {
                 asserts.push(assert_encode(&ty, slot));
             }
         }
-        if let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result)
+        if let (Some(result), Some(slot)) = (&self.method.result, &self.layout.result)
             && slot.present.is_none()
             && result.mode != Mode::Own
         {

@@ -2,7 +2,7 @@
 
 use super::Inbound;
 use crate::sched::dispatch::Lease;
-use crate::serve::State;
+use crate::serve::CallState;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) struct Dispatcher {
     /// Start of a spin that takes a break.
     idle: Option<Instant>,
     /// Memory for the next call.
-    spare: Option<Arc<State>>,
+    spare: Option<Arc<CallState>>,
 }
 
 impl Dispatcher {

@@ -1,4 +1,4 @@
-//! Async calls that come from Go by rings (`spec/05-engine.md`, "Calls to Rust").
+//! Async calls that come from Go by rings (`spec/05-async-calls.md`, "Calls to Rust").
 
 mod dispatcher;
 mod in_flight;

@@ -1,5 +1,5 @@
 //! Models of cancelling a call from Go, every interleaving as far as loom is told to look
-//! (`spec/05-engine.md`, "What is checked").
+//! (`spec/05-async-calls.md`, "What is checked").
 
 use super::in_flight::InFlight;
 use loom::sync::Arc as LoomArc;

@@ -11,7 +11,7 @@ use crate::sched::dispatch::{DispatchQueue, Lease};
 use crate::sched::ring::{PARKED, Ring};
 use crate::sched::spin::SpinPolicy;
 use crate::sched::watchdog::{self, Watched};
-use crate::serve::{Executor, LatencyClass, Served, ServerCall, State, refuse};
+use crate::serve::{CallState, Executor, LatencyClass, Served, ServerCall, refuse};
 use crate::thread::crossing;
 use crate::wire::schemas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,7 +27,7 @@ pub(crate) struct Inbound {
     pub(super) requests: DispatchQueue,
     pub(super) spin: SpinPolicy,
     resolved: Ring,
-    in_flight: InFlight<State>,
+    in_flight: InFlight<CallState>,
     /// By number.
     latencies: Box<[LatencyClass]>,
     conn: u32,
@@ -120,8 +120,8 @@ impl Inbound {
         &self,
         word: u64,
         number: u32,
-        spare: Option<Arc<State>>,
-    ) -> Option<(ServerCall, Arc<State>)> {
+        spare: Option<Arc<CallState>>,
+    ) -> Option<(ServerCall, Arc<CallState>)> {
         let frame = std::ptr::with_exposed_provenance_mut::<Frame>(word as usize);
         // SAFETY: Go pushed the address of a frame, which belongs to the call from then on.
         unsafe { take_retired(frame) };

@@ -39,7 +39,6 @@ impl Record for super::Row {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("name", 8, &self.name, w)?;
         to.field("score", 24, &self.score, w)?;
@@ -49,7 +48,6 @@ impl Record for super::Row {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
             name: from.field::<String>("name", 8)?,
@@ -59,7 +57,6 @@ impl Record for super::Row {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<String>("name", 8)?;
         from.verify::<f64>("score", 24)?;
@@ -87,7 +84,6 @@ impl Record for super::Cell {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
         to.field("b", 8, &self.b, w)?;
         to.field("c", 16, &self.c, w)?;
@@ -98,7 +94,6 @@ impl Record for super::Cell {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             a: from.field::<u64>("a", 0)?,
             b: from.field::<u64>("b", 8)?,
@@ -109,7 +104,6 @@ impl Record for super::Cell {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("a", 0)?;
         from.verify::<u64>("b", 8)?;
         from.verify::<u32>("c", 16)?;
@@ -140,21 +134,18 @@ impl Record for super::Cells {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("cells", 0, &self.cells, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             cells: from.field::<Vec<super::Cell>>("cells", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<super::Cell>>("cells", 0)?;
         Ok(())
     }
@@ -179,21 +170,18 @@ impl Record for super::Fields1 {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("a1", 0)?;
         Ok(())
     }
@@ -218,7 +206,6 @@ impl Record for super::Fields8 {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         to.field("a2", 8, &self.a2, w)?;
         to.field("a3", 16, &self.a3, w)?;
@@ -232,7 +219,6 @@ impl Record for super::Fields8 {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
             a2: from.field::<u64>("a2", 8)?,
@@ -246,7 +232,6 @@ impl Record for super::Fields8 {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("a1", 0)?;
         from.verify::<u64>("a2", 8)?;
         from.verify::<u64>("a3", 16)?;
@@ -278,7 +263,6 @@ impl Record for super::Fields32 {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("a1", 0, &self.a1, w)?;
         to.field("a2", 8, &self.a2, w)?;
         to.field("a3", 16, &self.a3, w)?;
@@ -316,7 +300,6 @@ impl Record for super::Fields32 {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
             a2: from.field::<u64>("a2", 8)?,
@@ -354,7 +337,6 @@ impl Record for super::Fields32 {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("a1", 0)?;
         from.verify::<u64>("a2", 8)?;
         from.verify::<u64>("a3", 16)?;
@@ -410,7 +392,6 @@ impl Record for super::Chain {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
         to.nullable("next", 8, self.next.as_ref(), w)?;
         Ok(())
@@ -418,7 +399,6 @@ impl Record for super::Chain {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             value: from.field::<u64>("value", 0)?,
             next: from.nullable::<Box<super::Chain>>("next", 8)?,
@@ -426,7 +406,6 @@ impl Record for super::Chain {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("value", 0)?;
         from.verify_nullable::<super::Chain>("next", 8)?;
         Ok(())

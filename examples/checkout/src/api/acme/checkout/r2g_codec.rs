@@ -52,7 +52,6 @@ impl Record for super::Line {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         to.field("price", 24, &self.price, w)?;
@@ -67,7 +66,6 @@ impl Record for super::Line {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
             qty: from.field::<u32>("qty", 16)?,
@@ -85,7 +83,6 @@ impl Record for super::Line {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         from.verify::<super::super::money::Money>("price", 24)?;
@@ -125,7 +122,6 @@ impl Record for super::Cart {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("owner", 8, &self.owner, w)?;
         to.field("lines", 16, &self.lines, w)?;
@@ -137,7 +133,6 @@ impl Record for super::Cart {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
             owner: from.field::<super::super::identity::v2::Principal>("owner", 8)?,
@@ -153,7 +148,6 @@ impl Record for super::Cart {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<super::super::identity::v2::Principal>("owner", 8)?;
         from.verify::<Vec<super::Line>>("lines", 16)?;
@@ -187,7 +181,6 @@ impl Record for super::CardPayment {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("token", 0, &self.token, w)?;
         to.field("last4", 16, &self.last4, w)?;
         Ok(())
@@ -195,7 +188,6 @@ impl Record for super::CardPayment {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             token: from.field::<Vec<u8>>("token", 0)?,
             last4: from.field::<String>("last4", 16)?,
@@ -203,7 +195,6 @@ impl Record for super::CardPayment {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<u8>>("token", 0)?;
         from.verify::<String>("last4", 16)?;
         Ok(())
@@ -229,7 +220,6 @@ impl Record for super::WalletPayment {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("provider", 0, &self.provider, w)?;
         to.field("ref", 16, &self.r#ref, w)?;
         Ok(())
@@ -237,7 +227,6 @@ impl Record for super::WalletPayment {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             provider: from.field::<String>("provider", 0)?,
             r#ref: from.field::<String>("ref", 16)?,
@@ -245,7 +234,6 @@ impl Record for super::WalletPayment {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("provider", 0)?;
         from.verify::<String>("ref", 16)?;
         Ok(())
@@ -269,7 +257,6 @@ impl Encode for super::Payment {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
@@ -342,7 +329,6 @@ impl Record for super::Quote {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
         to.field("valid_for", 16, &self.valid_for, w)?;
         to.field("history", 24, &self.history, w)?;
@@ -351,7 +337,6 @@ impl Record for super::Quote {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             total: from.field::<super::super::money::Money>("total", 0)?,
             valid_for: from.field::<::r2g::Span>("valid_for", 16)?,
@@ -364,7 +349,6 @@ impl Record for super::Quote {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::super::money::Money>("total", 0)?;
         from.verify::<::r2g::Span>("valid_for", 16)?;
         if from.has(3) {
@@ -393,21 +377,18 @@ impl Record for super::CartRef {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("id", 0)?;
         Ok(())
     }
@@ -432,21 +413,18 @@ impl Record for super::StockGap {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("skus", 0, &self.skus, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             skus: from.field::<Vec<String>>("skus", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<String>>("skus", 0)?;
         Ok(())
     }
@@ -471,21 +449,18 @@ impl Record for super::Backoff {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("retry_after", 0, &self.retry_after, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<::r2g::Span>("retry_after", 0)?;
         Ok(())
     }
@@ -517,7 +492,6 @@ impl AppError for super::CheckoutError {
     fn code(&self) -> ::r2g::Code { super::CheckoutError::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::NotFound(value) => to.case("not_found", 1, value, w),
             Self::OutOfStock(value) => to.case("out_of_stock", 2, value, w),

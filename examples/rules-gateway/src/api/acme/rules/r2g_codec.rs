@@ -24,7 +24,6 @@ impl Encode for super::Value {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Null => to.unit_case(1, w),
             Self::Bool(value) => to.case("bool", 2, value, w),
@@ -116,7 +115,6 @@ impl Record for super::Rule {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("expression", 16, &self.expression, w)?;
         to.field("description", 32, &self.description, w)?;
@@ -125,7 +123,6 @@ impl Record for super::Rule {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
             expression: from.field::<String>("expression", 16)?,
@@ -134,7 +131,6 @@ impl Record for super::Rule {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("name", 0)?;
         from.verify::<String>("expression", 16)?;
         from.verify::<String>("description", 32)?;
@@ -161,7 +157,6 @@ impl Record for super::BadRule {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         to.field("message", 16, &self.message, w)?;
         to.field("line", 32, &self.line, w)?;
@@ -171,7 +166,6 @@ impl Record for super::BadRule {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
             message: from.field::<String>("message", 16)?,
@@ -181,7 +175,6 @@ impl Record for super::BadRule {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("rule", 0)?;
         from.verify::<String>("message", 16)?;
         from.verify::<u32>("line", 32)?;
@@ -209,21 +202,18 @@ impl Record for super::UnknownRule {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("rule", 0)?;
         Ok(())
     }
@@ -248,7 +238,6 @@ impl Record for super::FailedRule {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         to.field("message", 16, &self.message, w)?;
         Ok(())
@@ -256,7 +245,6 @@ impl Record for super::FailedRule {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
             message: from.field::<String>("message", 16)?,
@@ -264,7 +252,6 @@ impl Record for super::FailedRule {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("rule", 0)?;
         from.verify::<String>("message", 16)?;
         Ok(())
@@ -296,7 +283,6 @@ impl AppError for super::RulesError {
     fn code(&self) -> ::r2g::Code { super::RulesError::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::BadRule(value) => to.case("bad_rule", 1, value, w),
             Self::UnknownRule(value) => to.case("unknown_rule", 2, value, w),

@@ -41,7 +41,6 @@ impl Record for super::Address {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("street", 0, &self.street, w)?;
         to.flat("zip", 16, 20, self.zip.as_ref(), w)?;
         to.field("country", 24, &self.country, w)?;
@@ -50,7 +49,6 @@ impl Record for super::Address {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             street: from.field::<String>("street", 0)?,
             zip: from.flat::<u32>("zip", 16, 20)?,
@@ -63,7 +61,6 @@ impl Record for super::Address {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("street", 0)?;
         from.verify_flat::<u32>("zip", 16, 20)?;
         if from.has(3) {

@@ -28,7 +28,6 @@ impl AppError for super::Refusal {
     fn code(&self) -> ::r2g::Code { super::Refusal::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Odd(value) => to.case("odd", 1, value, w),
             Self::Tired => to.unit_case(2, w),
@@ -53,7 +52,6 @@ impl Record for super::Line {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("count", 16, &self.count, w)?;
         Ok(())
@@ -61,7 +59,6 @@ impl Record for super::Line {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
             count: from.field::<u32>("count", 16)?,
@@ -69,7 +66,6 @@ impl Record for super::Line {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("name", 0)?;
         from.verify::<u32>("count", 16)?;
         Ok(())

@@ -59,7 +59,6 @@ impl Record for super::Large {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
         to.field("why", 8, &self.why, w)?;
         Ok(())
@@ -67,7 +66,6 @@ impl Record for super::Large {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             value: from.field::<u64>("value", 0)?,
             why: from.field::<String>("why", 8)?,
@@ -75,7 +73,6 @@ impl Record for super::Large {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("value", 0)?;
         from.verify::<String>("why", 8)?;
         Ok(())
@@ -106,7 +103,6 @@ impl AppError for super::Refusal {
     fn code(&self) -> ::r2g::Code { super::Refusal::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Odd => to.unit_case(1, w),
             Self::Large(value) => to.case("large", 2, value, w),

@@ -28,7 +28,6 @@ impl Record for super::List {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("type", 0, &self.r#type, w)?;
         to.field("func", 16, &self.func, w)?;
         to.field("range", 24, &self.range, w)?;
@@ -40,7 +39,6 @@ impl Record for super::List {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             r#type: from.field::<String>("type", 0)?,
             func: from.field::<u32>("func", 16)?,
@@ -52,7 +50,6 @@ impl Record for super::List {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("type", 0)?;
         from.verify::<u32>("func", 16)?;
         from.verify::<Vec<super::List>>("range", 24)?;
@@ -82,7 +79,6 @@ impl Record for super::String {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("len", 0, &self.len, w)?;
         to.field("to_owned", 8, &self.to_owned, w)?;
         to.field("clone", 9, &self.clone, w)?;
@@ -93,7 +89,6 @@ impl Record for super::String {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             len: from.field::<u64>("len", 0)?,
             to_owned: from.field::<u8>("to_owned", 8)?,
@@ -104,7 +99,6 @@ impl Record for super::String {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("len", 0)?;
         from.verify::<u8>("to_owned", 8)?;
         from.verify::<u8>("clone", 9)?;
@@ -133,7 +127,6 @@ impl Record for super::Vec {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("value", 0, &self.value, w)?;
         to.field("default", 1, &self.default, w)?;
         Ok(())
@@ -141,7 +134,6 @@ impl Record for super::Vec {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             value: from.field::<u8>("value", 0)?,
             default: from.field::<u8>("default", 1)?,
@@ -149,7 +141,6 @@ impl Record for super::Vec {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u8>("value", 0)?;
         from.verify::<u8>("default", 1)?;
         Ok(())
@@ -175,7 +166,6 @@ impl Record for super::Option {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.flat("some", 0, 1, self.some.as_ref(), w)?;
         to.field("none", 2, &self.none, w)?;
         Ok(())
@@ -183,7 +173,6 @@ impl Record for super::Option {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             some: from.flat::<u8>("some", 0, 1)?,
             none: from.field::<u8>("none", 2)?,
@@ -191,7 +180,6 @@ impl Record for super::Option {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify_flat::<u8>("some", 0, 1)?;
         from.verify::<u8>("none", 2)?;
         Ok(())
@@ -217,7 +205,6 @@ impl Record for super::Error {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("error", 0, &self.error, w)?;
         to.field("code", 16, &self.code, w)?;
         Ok(())
@@ -225,7 +212,6 @@ impl Record for super::Error {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             error: from.field::<String>("error", 0)?,
             code: from.field::<u32>("code", 16)?,
@@ -233,7 +219,6 @@ impl Record for super::Error {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("error", 0)?;
         from.verify::<u32>("code", 16)?;
         Ok(())
@@ -259,7 +244,6 @@ impl Record for super::XRef {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("ref", 0, &self.r#ref, w)?;
         to.field("own_x", 16, &self.own_x, w)?;
         to.field("cnt_x", 17, &self.cnt_x, w)?;
@@ -268,7 +252,6 @@ impl Record for super::XRef {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             r#ref: from.field::<String>("ref", 0)?,
             own_x: from.field::<u8>("own_x", 16)?,
@@ -277,7 +260,6 @@ impl Record for super::XRef {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("ref", 0)?;
         from.verify::<u8>("own_x", 16)?;
         from.verify::<u8>("cnt_x", 17)?;
@@ -304,7 +286,6 @@ impl Record for super::User {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("new_user", 8, &self.new_user, w)?;
         to.field("url", 24, &self.url, w)?;
@@ -314,7 +295,6 @@ impl Record for super::User {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
             new_user: from.field::<String>("new_user", 8)?,
@@ -324,7 +304,6 @@ impl Record for super::User {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<String>("new_user", 8)?;
         from.verify::<String>("url", 24)?;
@@ -352,7 +331,6 @@ impl Encode for super::Box {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Box(value) => to.case("box", 1, value, w),
             Self::Dyn(value) => to.case("dyn", 2, value, w),
@@ -426,7 +404,6 @@ impl AppError for super::Status {
     fn code(&self) -> ::r2g::Code { super::Status::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Panic(value) => to.case("panic", 1, value, w),
             Self::Defer => to.unit_case(2, w),

@@ -39,7 +39,6 @@ impl Record for super::Seen {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("digests", 0, &self.digests, w)?;
         to.field("addresses", 16, &self.addresses, w)?;
         Ok(())
@@ -47,7 +46,6 @@ impl Record for super::Seen {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             digests: from.field::<Vec<u64>>("digests", 0)?,
             addresses: from.field::<Vec<u64>>("addresses", 16)?,
@@ -55,7 +53,6 @@ impl Record for super::Seen {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<u64>>("digests", 0)?;
         from.verify::<Vec<u64>>("addresses", 16)?;
         Ok(())

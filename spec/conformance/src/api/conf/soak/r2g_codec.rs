@@ -29,7 +29,6 @@ impl AppError for super::Tired {
     fn code(&self) -> ::r2g::Code { super::Tired::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Tired => to.unit_case(1, w),
         }
@@ -52,7 +51,6 @@ impl Record for super::Tally {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("calls", 0, &self.calls, w)?;
         to.field("returned", 8, &self.returned, w)?;
         to.field("cancelled", 16, &self.cancelled, w)?;
@@ -68,7 +66,6 @@ impl Record for super::Tally {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             calls: from.field::<u64>("calls", 0)?,
             returned: from.field::<u64>("returned", 8)?,
@@ -84,7 +81,6 @@ impl Record for super::Tally {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("calls", 0)?;
         from.verify::<u64>("returned", 8)?;
         from.verify::<u64>("cancelled", 16)?;

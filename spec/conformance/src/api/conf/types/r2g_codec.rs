@@ -137,7 +137,6 @@ impl Record for super::Scalars {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
         to.field("c", 2, &self.c, w)?;
@@ -164,7 +163,6 @@ impl Record for super::Scalars {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             a: from.field::<bool>("a", 0)?,
             b: from.field::<u8>("b", 1)?,
@@ -191,7 +189,6 @@ impl Record for super::Scalars {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<bool>("a", 0)?;
         from.verify::<u8>("b", 1)?;
         from.verify::<i8>("c", 2)?;
@@ -236,7 +233,6 @@ impl Record for super::Options {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.flat("a", 0, 1, self.a.as_ref(), w)?;
         to.flat("b", 2, 3, self.b.as_ref(), w)?;
         to.flat("c", 4, 6, self.c.as_ref(), w)?;
@@ -263,7 +259,6 @@ impl Record for super::Options {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             a: from.flat::<bool>("a", 0, 1)?,
             b: from.flat::<u8>("b", 2, 3)?,
@@ -290,7 +285,6 @@ impl Record for super::Options {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify_flat::<bool>("a", 0, 1)?;
         from.verify_flat::<u8>("b", 2, 3)?;
         from.verify_flat::<i16>("c", 4, 6)?;
@@ -335,7 +329,6 @@ impl Record for super::Leaf {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("value", 16, &self.value, w)?;
         Ok(())
@@ -343,7 +336,6 @@ impl Record for super::Leaf {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
             value: from.field::<u32>("value", 16)?,
@@ -351,7 +343,6 @@ impl Record for super::Leaf {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("name", 0)?;
         from.verify::<u32>("value", 16)?;
         Ok(())
@@ -377,7 +368,6 @@ impl Record for super::Containers {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
         to.field("raw", 16, &self.raw, w)?;
         to.field("bools", 32, &self.bools, w)?;
@@ -410,7 +400,6 @@ impl Record for super::Containers {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             text: from.field::<String>("text", 0)?,
             raw: from.field::<Vec<u8>>("raw", 16)?,
@@ -458,7 +447,6 @@ impl Record for super::Containers {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("text", 0)?;
         from.verify::<Vec<u8>>("raw", 16)?;
         from.verify::<Vec<bool>>("bools", 32)?;
@@ -511,7 +499,6 @@ impl Encode for super::Tree {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Leaf(value) => to.case("leaf", 1, value, w),
             Self::Children(value) => to.case("children", 2, value, w),
@@ -650,7 +637,6 @@ impl Record for super::Node {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("label", 0, &self.label, w)?;
         to.nullable("left", 16, self.left.as_ref(), w)?;
         to.nullable("right", 24, self.right.as_ref(), w)?;
@@ -660,7 +646,6 @@ impl Record for super::Node {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             label: from.field::<String>("label", 0)?,
             left: from.nullable::<Box<super::Node>>("left", 16)?,
@@ -670,7 +655,6 @@ impl Record for super::Node {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("label", 0)?;
         from.verify_nullable::<super::Node>("left", 16)?;
         from.verify_nullable::<super::Tree>("right", 24)?;
@@ -694,7 +678,6 @@ impl Encode for super::Choice {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Yes => to.unit_case(1, w),
             Self::No(value) => to.case("no", 2, value, w),
@@ -756,7 +739,6 @@ impl Record for super::Everything {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
         to.field("options", 8, &self.options, w)?;
         to.field("containers", 16, &self.containers, w)?;
@@ -767,7 +749,6 @@ impl Record for super::Everything {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             scalars: from.field::<super::Scalars>("scalars", 0)?,
             options: from.field::<super::Options>("options", 8)?,
@@ -778,7 +759,6 @@ impl Record for super::Everything {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Scalars>("scalars", 0)?;
         from.verify::<super::Options>("options", 8)?;
         from.verify::<super::Containers>("containers", 16)?;
@@ -807,7 +787,6 @@ impl Record for super::Grown {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("name", 8, &self.name, w)?;
         to.field("tags", 24, &self.tags, w)?;
@@ -821,7 +800,6 @@ impl Record for super::Grown {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
             name: if from.has(2) {
@@ -846,7 +824,6 @@ impl Record for super::Grown {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("id", 0)?;
         if from.has(2) {
             from.verify::<String>("name", 8)?;
@@ -889,21 +866,18 @@ impl Record for super::Missing {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             key: from.field::<String>("key", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("key", 0)?;
         Ok(())
     }
@@ -933,7 +907,6 @@ impl AppError for super::Oops {
     fn code(&self) -> ::r2g::Code { super::Oops::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Missing(value) => to.case("missing", 1, value, w),
             Self::Busy => to.unit_case(2, w),

@@ -44,7 +44,6 @@ impl Record for super::Line {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         to.field("at", 24, &self.at, w)?;
@@ -57,7 +56,6 @@ impl Record for super::Line {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
             qty: from.field::<u32>("qty", 16)?,
@@ -74,7 +72,6 @@ impl Record for super::Line {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         from.verify::<super::Point>("at", 24)?;
@@ -111,7 +108,6 @@ impl Record for super::Cart {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("first", 0, &self.first, w)?;
         to.field("lines", 8, &self.lines, w)?;
         to.nullable("next", 24, self.next.as_ref(), w)?;
@@ -121,7 +117,6 @@ impl Record for super::Cart {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             first: from.field::<super::Line>("first", 0)?,
             lines: from.field::<Vec<super::Line>>("lines", 8)?,
@@ -131,7 +126,6 @@ impl Record for super::Cart {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Line>("first", 0)?;
         from.verify::<Vec<super::Line>>("lines", 8)?;
         from.verify_nullable::<super::Cart>("next", 24)?;

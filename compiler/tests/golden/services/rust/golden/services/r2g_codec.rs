@@ -23,7 +23,6 @@ impl Record for super::Item {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         Ok(())
@@ -31,7 +30,6 @@ impl Record for super::Item {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
             qty: from.field::<u32>("qty", 16)?,
@@ -39,7 +37,6 @@ impl Record for super::Item {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         Ok(())
@@ -69,7 +66,6 @@ impl AppError for super::StockError {
     fn code(&self) -> ::r2g::Code { super::StockError::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::NotFound => to.unit_case(1, w),
         }

@@ -23,21 +23,18 @@ impl Record for super::Card {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("token", 0, &self.token, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             token: from.field::<Vec<u8>>("token", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<u8>>("token", 0)?;
         Ok(())
     }
@@ -58,7 +55,6 @@ impl Encode for super::Payment {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
@@ -139,7 +135,6 @@ impl AppError for super::PayError {
     fn code(&self) -> ::r2g::Code { super::PayError::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Lost(value) => to.case("lost", 1, value, w),
             Self::Declined => to.unit_case(2, w),

@@ -23,7 +23,6 @@ impl Record for super::Principal {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("subject", 0, &self.subject, w)?;
         to.field("roles", 16, &self.roles, w)?;
         Ok(())
@@ -31,7 +30,6 @@ impl Record for super::Principal {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             subject: from.field::<String>("subject", 0)?,
             roles: from.field::<Vec<String>>("roles", 16)?,
@@ -39,7 +37,6 @@ impl Record for super::Principal {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("subject", 0)?;
         from.verify::<Vec<String>>("roles", 16)?;
         Ok(())

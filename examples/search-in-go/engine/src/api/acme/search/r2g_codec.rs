@@ -23,7 +23,6 @@ impl Record for super::Document {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("title", 16, &self.title, w)?;
         to.field("body", 32, &self.body, w)?;
@@ -32,7 +31,6 @@ impl Record for super::Document {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<String>("id", 0)?,
             title: from.field::<String>("title", 16)?,
@@ -41,7 +39,6 @@ impl Record for super::Document {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("id", 0)?;
         from.verify::<String>("title", 16)?;
         from.verify::<String>("body", 32)?;
@@ -68,7 +65,6 @@ impl Record for super::Hit {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("title", 16, &self.title, w)?;
         to.field("score", 32, &self.score, w)?;
@@ -78,7 +74,6 @@ impl Record for super::Hit {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<String>("id", 0)?,
             title: from.field::<String>("title", 16)?,
@@ -88,7 +83,6 @@ impl Record for super::Hit {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("id", 0)?;
         from.verify::<String>("title", 16)?;
         from.verify::<f32>("score", 32)?;
@@ -116,7 +110,6 @@ impl Record for super::Results {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
         to.field("hits", 8, &self.hits, w)?;
         to.field("took", 24, &self.took, w)?;
@@ -125,7 +118,6 @@ impl Record for super::Results {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             total: from.field::<u64>("total", 0)?,
             hits: from.field::<Vec<super::Hit>>("hits", 8)?,
@@ -134,7 +126,6 @@ impl Record for super::Results {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("total", 0)?;
         from.verify::<Vec<super::Hit>>("hits", 8)?;
         from.verify::<::r2g::Span>("took", 24)?;
@@ -161,7 +152,6 @@ impl Record for super::BadQuery {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("query", 0, &self.query, w)?;
         to.field("message", 16, &self.message, w)?;
         Ok(())
@@ -169,7 +159,6 @@ impl Record for super::BadQuery {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             query: from.field::<String>("query", 0)?,
             message: from.field::<String>("message", 16)?,
@@ -177,7 +166,6 @@ impl Record for super::BadQuery {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("query", 0)?;
         from.verify::<String>("message", 16)?;
         Ok(())
@@ -207,7 +195,6 @@ impl AppError for super::SearchError {
     fn code(&self) -> ::r2g::Code { super::SearchError::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::BadQuery(value) => to.case("bad_query", 1, value, w),
         }

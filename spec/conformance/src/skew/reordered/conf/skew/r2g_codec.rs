@@ -37,7 +37,6 @@ impl Record for super::Item {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         to.nullable("note", 24, self.note.as_ref(), w)?;
@@ -47,7 +46,6 @@ impl Record for super::Item {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
             qty: from.field::<u32>("qty", 16)?,
@@ -57,7 +55,6 @@ impl Record for super::Item {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         if from.has(3) {
@@ -97,7 +94,6 @@ impl Encode for super::Shape {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Point(value) => to.case("point", 1, value, w),
             Self::Text(value) => to.case("text", 2, value, w),
@@ -161,7 +157,6 @@ impl Record for super::Crate {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
         to.field("color", 16, &self.color, w)?;
         to.field("marks", 18, &self.marks, w)?;
@@ -176,7 +171,6 @@ impl Record for super::Crate {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             items: from.field::<Vec<super::Item>>("items", 0)?,
             color: from.field::<super::Color>("color", 16)?,
@@ -194,7 +188,6 @@ impl Record for super::Crate {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<super::Item>>("items", 0)?;
         from.verify::<super::Color>("color", 16)?;
         from.verify::<super::Mark>("marks", 18)?;
@@ -230,21 +223,18 @@ impl Record for super::What {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             name: from.field::<String>("name", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("name", 0)?;
         Ok(())
     }
@@ -274,7 +264,6 @@ impl AppError for super::Trouble {
     fn code(&self) -> ::r2g::Code { super::Trouble::code(self) }
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Missing(value) => to.case("missing", 1, value, w),
             Self::Busy(value) => to.case("busy", 2, value, w),

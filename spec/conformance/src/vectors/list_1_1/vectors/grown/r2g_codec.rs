@@ -23,7 +23,6 @@ impl Record for super::Item {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
         to.nullable("note", 24, self.note.as_ref(), w)?;
@@ -32,7 +31,6 @@ impl Record for super::Item {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             sku: from.field::<String>("sku", 0)?,
             qty: from.field::<u32>("qty", 16)?,
@@ -41,7 +39,6 @@ impl Record for super::Item {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("sku", 0)?;
         from.verify::<u32>("qty", 16)?;
         if from.has(3) {
@@ -70,21 +67,18 @@ impl Record for super::Items {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("items", 0, &self.items, w)?;
         Ok(())
     }
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             items: from.field::<Vec<super::Item>>("items", 0)?,
         })
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<super::Item>>("items", 0)?;
         Ok(())
     }

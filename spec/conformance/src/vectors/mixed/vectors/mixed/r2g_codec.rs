@@ -19,7 +19,6 @@ impl Encode for super::Payment {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
@@ -83,7 +82,6 @@ impl Record for super::Pay {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("how", 0, &self.how, w)?;
         to.flat("tip", 16, 20, self.tip.as_ref(), w)?;
         to.flat("at", 24, 32, self.at.as_ref(), w)?;
@@ -95,7 +93,6 @@ impl Record for super::Pay {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             how: from.field::<super::Payment>("how", 0)?,
             tip: from.flat::<u32>("tip", 16, 20)?,
@@ -107,7 +104,6 @@ impl Record for super::Pay {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Payment>("how", 0)?;
         from.verify_flat::<u32>("tip", 16, 20)?;
         from.verify_flat::<::r2g::Timestamp>("at", 24, 32)?;

@@ -23,7 +23,6 @@ impl Record for super::Hit {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("n", 8, &self.n, w)?;
         Ok(())
@@ -31,7 +30,6 @@ impl Record for super::Hit {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
             n: from.field::<u32>("n", 8)?,
@@ -39,7 +37,6 @@ impl Record for super::Hit {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("id", 0)?;
         from.verify::<u32>("n", 8)?;
         Ok(())

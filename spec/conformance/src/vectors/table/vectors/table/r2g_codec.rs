@@ -99,7 +99,6 @@ impl Record for super::Inner {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("n", 0, &self.n, w)?;
         to.field("text", 8, &self.text, w)?;
         Ok(())
@@ -107,7 +106,6 @@ impl Record for super::Inner {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             n: from.field::<u16>("n", 0)?,
             text: from.field::<String>("text", 8)?,
@@ -115,7 +113,6 @@ impl Record for super::Inner {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u16>("n", 0)?;
         from.verify::<String>("text", 8)?;
         Ok(())
@@ -137,7 +134,6 @@ impl Encode for super::Choice {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::None => to.unit_case(1, w),
             Self::Byte(value) => to.case("byte", 2, value, w),
@@ -272,7 +268,6 @@ impl Encode for super::Small {
     const ALIGN: usize = 8;
 
     fn encode<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = &w;
         match self {
             Self::Yes => to.unit_case(1, w),
             Self::No(value) => to.case("no", 2, value, w),
@@ -331,7 +326,6 @@ impl Record for super::Bytes {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("b", 0, &self.b, w)?;
         to.field("u", 1, &self.u, w)?;
         to.field("i", 2, &self.i, w)?;
@@ -343,7 +337,6 @@ impl Record for super::Bytes {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             b: from.field::<bool>("b", 0)?,
             u: from.field::<u8>("u", 1)?,
@@ -355,7 +348,6 @@ impl Record for super::Bytes {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<bool>("b", 0)?;
         from.verify::<u8>("u", 1)?;
         from.verify::<i8>("i", 2)?;
@@ -385,7 +377,6 @@ impl Record for super::Words {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
         to.field("i", 2, &self.i, w)?;
         to.flat("uo", 4, 6, self.uo.as_ref(), w)?;
@@ -395,7 +386,6 @@ impl Record for super::Words {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             u: from.field::<u16>("u", 0)?,
             i: from.field::<i16>("i", 2)?,
@@ -405,7 +395,6 @@ impl Record for super::Words {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u16>("u", 0)?;
         from.verify::<i16>("i", 2)?;
         from.verify_flat::<u16>("uo", 4, 6)?;
@@ -433,7 +422,6 @@ impl Record for super::Longs {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
         to.field("i", 4, &self.i, w)?;
         to.field("f", 8, &self.f, w)?;
@@ -445,7 +433,6 @@ impl Record for super::Longs {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             u: from.field::<u32>("u", 0)?,
             i: from.field::<i32>("i", 4)?,
@@ -457,7 +444,6 @@ impl Record for super::Longs {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u32>("u", 0)?;
         from.verify::<i32>("i", 4)?;
         from.verify::<f32>("f", 8)?;
@@ -487,7 +473,6 @@ impl Record for super::Quads {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("u", 0, &self.u, w)?;
         to.field("i", 8, &self.i, w)?;
         to.field("f", 16, &self.f, w)?;
@@ -499,7 +484,6 @@ impl Record for super::Quads {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             u: from.field::<u64>("u", 0)?,
             i: from.field::<i64>("i", 8)?,
@@ -511,7 +495,6 @@ impl Record for super::Quads {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<u64>("u", 0)?;
         from.verify::<i64>("i", 8)?;
         from.verify::<f64>("f", 16)?;
@@ -541,7 +524,6 @@ impl Record for super::Enums {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("open", 0, &self.open, w)?;
         to.field("axis", 2, &self.axis, w)?;
         to.flat("open_o", 4, 6, self.open_o.as_ref(), w)?;
@@ -551,7 +533,6 @@ impl Record for super::Enums {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             open: from.field::<super::Open>("open", 0)?,
             axis: from.field::<super::Axis>("axis", 2)?,
@@ -561,7 +542,6 @@ impl Record for super::Enums {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Open>("open", 0)?;
         from.verify::<super::Axis>("axis", 2)?;
         from.verify_flat::<super::Open>("open_o", 4, 6)?;
@@ -589,7 +569,6 @@ impl Record for super::Flags {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("bits", 0, &self.bits, w)?;
         to.flat("bits_o", 4, 8, self.bits_o.as_ref(), w)?;
         Ok(())
@@ -597,7 +576,6 @@ impl Record for super::Flags {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             bits: from.field::<super::Bits>("bits", 0)?,
             bits_o: from.flat::<super::Bits>("bits_o", 4, 8)?,
@@ -605,7 +583,6 @@ impl Record for super::Flags {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Bits>("bits", 0)?;
         from.verify_flat::<super::Bits>("bits_o", 4, 8)?;
         Ok(())
@@ -631,7 +608,6 @@ impl Record for super::Times {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("at", 0, &self.at, w)?;
         to.field("took", 8, &self.took, w)?;
         to.flat("at_o", 16, 24, self.at_o.as_ref(), w)?;
@@ -641,7 +617,6 @@ impl Record for super::Times {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             at: from.field::<::r2g::Timestamp>("at", 0)?,
             took: from.field::<::r2g::Span>("took", 8)?,
@@ -651,7 +626,6 @@ impl Record for super::Times {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<::r2g::Timestamp>("at", 0)?;
         from.verify::<::r2g::Span>("took", 8)?;
         from.verify_flat::<::r2g::Timestamp>("at_o", 16, 24)?;
@@ -679,7 +653,6 @@ impl Record for super::Arrays {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("small", 0, &self.small, w)?;
         to.field("wide", 4, &self.wide, w)?;
         to.field("points", 12, &self.points, w)?;
@@ -691,7 +664,6 @@ impl Record for super::Arrays {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             small: from.field::<[u8; 3]>("small", 0)?,
             wide: from.field::<[u32; 2]>("wide", 4)?,
@@ -703,7 +675,6 @@ impl Record for super::Arrays {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<[u8; 3]>("small", 0)?;
         from.verify::<[u32; 2]>("wide", 4)?;
         from.verify::<[super::Point; 2]>("points", 12)?;
@@ -733,7 +704,6 @@ impl Record for super::Structs {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("point", 0, &self.point, w)?;
         to.field("wide", 8, &self.wide, w)?;
         to.flat("point_o", 40, 48, self.point_o.as_ref(), w)?;
@@ -742,7 +712,6 @@ impl Record for super::Structs {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             point: from.field::<super::Point>("point", 0)?,
             wide: from.field::<super::Wide>("wide", 8)?,
@@ -751,7 +720,6 @@ impl Record for super::Structs {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Point>("point", 0)?;
         from.verify::<super::Wide>("wide", 8)?;
         from.verify_flat::<super::Point>("point_o", 40, 48)?;
@@ -778,7 +746,6 @@ impl Record for super::Texts {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
         to.field("raw", 16, &self.raw, w)?;
         to.nullable("text_o", 32, self.text_o.as_ref(), w)?;
@@ -788,7 +755,6 @@ impl Record for super::Texts {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             text: from.field::<String>("text", 0)?,
             raw: from.field::<Vec<u8>>("raw", 16)?,
@@ -798,7 +764,6 @@ impl Record for super::Texts {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<String>("text", 0)?;
         from.verify::<Vec<u8>>("raw", 16)?;
         from.verify_nullable::<String>("text_o", 32)?;
@@ -826,7 +791,6 @@ impl Record for super::Lists {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
         to.field("texts", 16, &self.texts, w)?;
         to.field("records", 32, &self.records, w)?;
@@ -842,7 +806,6 @@ impl Record for super::Lists {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             scalars: from.field::<Vec<u16>>("scalars", 0)?,
             texts: from.field::<Vec<String>>("texts", 16)?,
@@ -858,7 +821,6 @@ impl Record for super::Lists {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<Vec<u16>>("scalars", 0)?;
         from.verify::<Vec<String>>("texts", 16)?;
         from.verify::<Vec<super::Inner>>("records", 32)?;
@@ -892,7 +854,6 @@ impl Record for super::Maps {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("by_byte", 0, &self.by_byte, w)?;
         to.field("by_text", 16, &self.by_text, w)?;
         to.field("records", 32, &self.records, w)?;
@@ -905,7 +866,6 @@ impl Record for super::Maps {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             by_byte: from.field::<::std::collections::BTreeMap<u8, u64>>("by_byte", 0)?,
             by_text: from.field::<::std::collections::BTreeMap<String, bool>>("by_text", 16)?,
@@ -921,7 +881,6 @@ impl Record for super::Maps {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<::std::collections::BTreeMap<u8, u64>>("by_byte", 0)?;
         from.verify::<::std::collections::BTreeMap<String, bool>>("by_text", 16)?;
         from.verify::<::std::collections::BTreeMap<u32, super::Inner>>("records", 32)?;
@@ -952,7 +911,6 @@ impl Record for super::Records {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("inner", 0, &self.inner, w)?;
         to.nullable("inner_o", 8, self.inner_o.as_ref(), w)?;
         to.nullable("deep", 16, self.deep.as_ref(), w)?;
@@ -961,7 +919,6 @@ impl Record for super::Records {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             inner: from.field::<super::Inner>("inner", 0)?,
             inner_o: from.nullable::<super::Inner>("inner_o", 8)?,
@@ -970,7 +927,6 @@ impl Record for super::Records {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Inner>("inner", 0)?;
         from.verify_nullable::<super::Inner>("inner_o", 8)?;
         from.verify_nullable::<super::Deep>("deep", 16)?;
@@ -997,7 +953,6 @@ impl Record for super::Deep {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("inner", 0, &self.inner, w)?;
         to.nullable("next", 8, self.next.as_ref(), w)?;
         Ok(())
@@ -1005,7 +960,6 @@ impl Record for super::Deep {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             inner: from.field::<super::Inner>("inner", 0)?,
             next: from.nullable::<Box<super::Deep>>("next", 8)?,
@@ -1013,7 +967,6 @@ impl Record for super::Deep {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Inner>("inner", 0)?;
         from.verify_nullable::<super::Deep>("next", 8)?;
         Ok(())
@@ -1039,7 +992,6 @@ impl Record for super::Variants {
 
     #[inline]
     fn encode_fields<'a>(&self, to: &mut Output<'a>, w: &mut Writer<'a>) -> Result<(), CodecError> {
-        let _ = (&to, &w);
         to.field("choice", 0, &self.choice, w)?;
         to.nullable("choice_o", 16, self.choice_o.as_ref(), w)?;
         Ok(())
@@ -1047,7 +999,6 @@ impl Record for super::Variants {
 
     #[inline]
     fn decode_fields(from: Reader<'_>) -> Result<Self, CodecError> {
-        let _ = from;
         Ok(Self {
             choice: from.field::<super::Choice>("choice", 0)?,
             choice_o: from.nullable::<super::Choice>("choice_o", 16)?,
@@ -1055,7 +1006,6 @@ impl Record for super::Variants {
     }
 
     fn verify_fields(from: Reader<'_>) -> Result<(), CodecError> {
-        let _ = from;
         from.verify::<super::Choice>("choice", 0)?;
         from.verify_nullable::<super::Choice>("choice_o", 16)?;
         Ok(())

@@ -11,7 +11,7 @@ use crate::wire::{Failure, Sent};
 /// What a handler's run came to: its own `Result`, or arguments that it never saw.
 pub(crate) type Outcome<R, F> = Result<Result<R, F>, CodecError>;
 
-/// Presets the status that stays if nobody sets another.
+/// Presets the status that stays if nothing sets another.
 ///
 /// # Safety
 /// The frame belongs to the call, and the call is not resolved.
@@ -59,7 +59,7 @@ unsafe fn write_failure(frame: *mut Frame, code: Code, bits: u32, message: &str,
     let short = message.len() <= abi::MAX_MESSAGE_TEXT && detail.len() <= abi::MAX_DETAIL_TEXT;
     // SAFETY: the caller says that the frame is ours.
     let arena = unsafe { &mut (*frame).arena };
-    // SAFETY: the arena belongs to the frame, and nobody else uses it.
+    // SAFETY: the arena belongs to the frame, and nothing else uses it.
     let mut writer = unsafe { Writer::copying(arena, SchemaMap::EQUAL) };
     let mut text = |text: &str, limit: usize| {
         let bytes = cut(text, limit).as_bytes();
@@ -131,13 +131,13 @@ pub(super) fn rejected(codec_error: &CodecError) -> Status {
     status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED)
 }
 
-/// A reply that cannot be written.
+/// A result that cannot be written.
 pub(super) fn broken(codec_error: &CodecError) -> Status {
-    let status = codec_error_status(codec_error, Code::Internal, "the handler's reply: ");
+    let status = codec_error_status(codec_error, Code::Internal, "the handler's result: ");
     status.with_flags(flags::FROM_RUNTIME)
 }
 
-/// The outcome of a reply that cannot be written.
+/// The outcome of a result that cannot be written.
 ///
 /// # Safety
 /// As [`preset`].
@@ -164,7 +164,7 @@ unsafe fn write_result<R>(
     if result_size > 0 {
         // SAFETY: the caller says that the frame is ours.
         let arena = unsafe { &mut (*frame).arena };
-        // SAFETY: the arena belongs to the frame, and nobody else uses it.
+        // SAFETY: the arena belongs to the frame, and nothing else uses it.
         let mut writer = unsafe { Writer::copying(arena, schemas) };
         let mut slot = writer.object(u64::from(result_size))?;
         encode(value, &mut slot, &mut writer)?;
@@ -189,7 +189,7 @@ unsafe fn write_error<F: Failure>(
     let typed = {
         // SAFETY: the caller says that the frame is ours.
         let arena = unsafe { &mut (*frame).arena };
-        // SAFETY: the arena belongs to the frame, and nobody else uses it.
+        // SAFETY: the arena belongs to the frame, and nothing else uses it.
         let mut writer = unsafe { Writer::copying(arena, schemas) };
         let mut slot = writer.object(16)?;
         match failure.encode_typed(&mut slot, &mut writer)? {

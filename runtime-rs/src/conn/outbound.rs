@@ -1,4 +1,4 @@
-//! Async calls to Go, many at a time: two rings and their consumers (`spec/05-engine.md`).
+//! Async calls to Go, many at a time: two rings and their consumers (`spec/05-async-calls.md`).
 //!
 //! `requests` leads to Go, `completions` back. Neither belongs to a thread or an executor. They are made for
 //! the first async call, and stay as long as the process.
@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32};
 
 /// The async calls to Go that are not resolved, and the rings that they go and come by.
 #[derive(Debug)]
-pub(crate) struct Engine {
+pub(crate) struct Outbound {
     slots: Slots<HeapMemory>,
     requests: Ring,
     completions: Completions,
@@ -38,13 +38,13 @@ pub(crate) fn may_poll(wanted: bool) -> bool {
     wanted && std::thread::available_parallelism().is_ok_and(|n| n.get() > 1)
 }
 
-impl Engine {
+impl Outbound {
     /// For so many calls at once. `polls` says that a consumer looks for a while before it parks, where that is
     /// worth it.
     pub(crate) fn start(go: &GoVtable, conn: u32, calls: u32, polls: bool) -> &'static Self {
         let polls = may_poll(polls);
         // Leaked: Go keeps addresses of it.
-        let engine: &'static Self = Box::leak(Box::new(Self {
+        let outbound: &'static Self = Box::leak(Box::new(Self {
             slots: Slots::new(calls),
             requests: Ring::new(calls, ring::WATCHED),
             completions: Completions::new(calls),
@@ -59,19 +59,19 @@ impl Engine {
         let described = abi::Rings {
             size: size_of::<abi::Rings>() as u32,
             conn,
-            requests: engine.requests.address(),
-            completions: engine.completions.ring().address(),
-            calls: engine.slots.limit(),
+            requests: outbound.requests.address(),
+            completions: outbound.completions.ring().address(),
+            calls: outbound.slots.limit(),
             flags: if polls { 0 } else { abi::RINGS_NO_POLL },
-            pending: engine.completions.pending_address(),
+            pending: outbound.completions.pending_address(),
         };
         let open = go.open_rings;
         let code = crossing::now(|| {
             // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
             unsafe { open(&raw const described) }
         });
-        engine.refused.store(code, Ordering::Relaxed);
-        engine
+        outbound.refused.store(code, Ordering::Relaxed);
+        outbound
     }
 
     /// Why no call can be sent, if so: Go refused the rings.
@@ -126,7 +126,7 @@ impl Engine {
         self.arm_watchdog(self.completions.poll(|id| self.drained(id)))
     }
 
-    /// [`Engine::poll`] for a task that has just sent a call: it mostly skips the work while wake-ups are pending.
+    /// [`Outbound::poll`] for a task that has just sent a call: it mostly skips the work while wake-ups are pending.
     pub(crate) fn poll_after_send(&'static self) -> bool {
         self.arm_watchdog(self.completions.poll_after_send(|id| self.drained(id)))
     }
@@ -170,7 +170,7 @@ impl Engine {
     }
 }
 
-impl watchdog::Watched for Engine {
+impl watchdog::Watched for Outbound {
     fn ring(&self) -> (&Ring, &AtomicBool) {
         (self.completions.ring(), &self.armed)
     }
@@ -182,7 +182,7 @@ impl watchdog::Watched for Engine {
 
 #[cfg(all(test, not(r2g_loom)))]
 mod tests {
-    use super::Engine;
+    use super::Outbound;
     use crate::base::codec_error::CodecError;
     use crate::conn::vtable::tests::go_half;
     use crate::sched::slots::{Acquired, Id};
@@ -214,15 +214,15 @@ mod tests {
         }
     }
 
-    fn send(engine: &Engine, waker: &Waker) -> Id {
-        let Acquired::Slot(id) = engine.slots().acquire(None, waker) else { panic!("a place") };
-        engine.slots().send(id, HeapMemory::holding(Nothing), waker);
+    fn send(outbound: &Outbound, waker: &Waker) -> Id {
+        let Acquired::Slot(id) = outbound.slots().acquire(None, waker) else { panic!("a place") };
+        outbound.slots().send(id, HeapMemory::holding(Nothing), waker);
         id
     }
 
     /// Resolves a call as Go does, and returns whether the doorbell would be rung.
-    fn resolve(engine: &Engine, id: Id) -> bool {
-        let ring = engine.completions.ring();
+    fn resolve(outbound: &Outbound, id: Id) -> bool {
+        let ring = outbound.completions.ring();
         assert!(ring.push(id, 0));
         ring.needs_doorbell()
     }
@@ -230,17 +230,17 @@ mod tests {
     /// A woken task that is never polled holds up no other call, also where the doorbell was never rung.
     #[test]
     fn a_stuck_wake_up_holds_up_no_other_call() {
-        let engine = Engine::start(&go_half(), 1, 4, true);
+        let outbound = Outbound::start(&go_half(), 1, 4, true);
         let (told, woken) = channel();
         let (lost, waits) =
-            (send(engine, Waker::noop()), send(engine, &Waker::from(Arc::new(Tells(told)))));
-        let completions = &engine.completions;
+            (send(outbound, Waker::noop()), send(outbound, &Waker::from(Arc::new(Tells(told)))));
+        let completions = &outbound.completions;
         // A caller spins, completes the call whose task is never polled, and is gone.
         completions.watch();
-        assert!(!resolve(engine, lost), "somebody looks");
-        assert!(engine.poll());
-        engine.settle();
-        assert!(!resolve(engine, waits), "the task that was woken is to look");
-        woken.recv_timeout(Duration::from_secs(60)).expect("the service thread looks");
+        assert!(!resolve(outbound, lost), "somebody looks");
+        assert!(outbound.poll());
+        outbound.settle();
+        assert!(!resolve(outbound, waits), "the task that was woken is to look");
+        woken.recv_timeout(Duration::from_secs(60)).expect("the timer thread looks");
     }
 }
