@@ -1,6 +1,6 @@
 //! Handlers of methods: generated code ties each to a server.
 
-use super::small::{SmallHandler, answer};
+use super::small::{self, SmallHandler, answer};
 use super::{Incoming, SyncCall};
 use crate::base::codec_error::CodecError;
 use crate::value::arena::{Output, Writer};
@@ -60,7 +60,7 @@ impl Handler {
         + 'static,
     ) -> Self {
         let (first, second) = (Arc::clone(server), Arc::clone(server));
-        let small: SmallHandler = Box::new(move |records| {
+        let small = small::handler(move |records| {
             // SAFETY: the caller of the handler has records of these sizes.
             unsafe { answer(records, args, result, |from| run(&first, from), encode) }
         });

@@ -4,7 +4,7 @@
 use super::handler::Kind;
 use super::outcome::{Outcome, write_outcome, write_panic, write_status};
 use super::{ServedMethod, panic};
-use crate::base::abi::{SMALL_LEAF, Small};
+use crate::base::abi::{RunFn, SMALL_LEAF, Small};
 use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
 use crate::base::warning::warn;
@@ -16,9 +16,38 @@ use crate::wire::schemas;
 use crate::wire::{Failure, detached};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 
-/// Runs the small calls of one method: 0, or the address of the frame of a failure.
-pub(super) type SmallHandler = Box<dyn Fn(Records) -> u64 + Send + Sync>;
+/// What runs the small calls of one method.
+pub(super) type SmallHandler = Box<dyn Describe>;
+
+/// What Go must know to make the calls of a small method.
+pub(super) trait Describe: Send + Sync {
+    /// The function that runs a call, and the word that it takes first.
+    fn describe(&'static self, method: &'static Method) -> (RunFn, u64);
+}
+
+/// The handler of one small method. The functions that Go calls are compiled for each `H`, so that nothing lies between
+/// them and the handler.
+struct Typed<H> {
+    /// Runs a call: 0, or the address of the frame of a failure.
+    handler: H,
+    /// Known when the calls are described.
+    method: OnceLock<&'static Method>,
+}
+
+/// Makes a handler of a function that runs a call and returns 0, or the address of the frame of a failure.
+pub(super) fn handler(run: impl Fn(Records) -> u64 + Send + Sync + 'static) -> SmallHandler {
+    Box::new(Typed { handler: run, method: OnceLock::new() })
+}
+
+impl<H: Fn(Records) -> u64 + Send + Sync + 'static> Describe for Typed<H> {
+    fn describe(&'static self, method: &'static Method) -> (RunFn, u64) {
+        self.method.get_or_init(|| method);
+        let run = if method.leaf { run_leaf::<H> as RunFn } else { run::<H> };
+        (run, std::ptr::from_ref(self).expose_provenance() as u64)
+    }
+}
 
 /// The two records of a small call in memory of its caller: parameters, and the result.
 #[derive(Debug, Clone, Copy)]
@@ -70,59 +99,59 @@ fn broken(codec_error: &CodecError) -> u64 {
 /// knows.
 pub(super) fn describe(method: &'static ServedMethod, asked: &mut Small) -> bool {
     let Method { result_size, shape: Some(shape), leaf, .. } = *method.info else { return false };
-    let Kind::Small(..) = method.handler.0 else { return false };
+    let Kind::Small(small, _) = &method.handler.0 else { return false };
     let same = (asked.params, asked.args, asked.result) == (shape.params, shape.args, result_size);
     if same {
-        asked.run = Some(if leaf { run_leaf } else { run });
-        asked.data = std::ptr::from_ref(method).expose_provenance() as u64;
+        let (run, data) = small.describe(method.info);
+        asked.run = Some(run);
+        asked.data = data;
         asked.flags = if leaf { SMALL_LEAF } else { 0 };
     }
     same
 }
 
 /// # Safety
-/// `data` is what [`describe`] filled in.
+/// `data` is what [`Typed::describe`] returned.
 #[inline]
-unsafe fn method(data: u64) -> &'static ServedMethod {
-    let method: *const ServedMethod = std::ptr::with_exposed_provenance(data as usize);
-    // SAFETY: the caller says so; `describe` got an method that lives as long as the process.
-    unsafe { &*method }
+unsafe fn typed<H>(data: u64) -> &'static Typed<H> {
+    let typed: *const Typed<H> = std::ptr::with_exposed_provenance(data as usize);
+    // SAFETY: the caller says so; the handler that was described lives as long as the process.
+    unsafe { &*typed }
 }
 
 /// Runs a small call.
 ///
 /// # Safety
-/// `data` is what [`describe`] filled in; `args` leads to the method's parameter record, `result` to zeroed bytes for
-/// its result. Both are this function's until it returns.
-unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) -> u64 {
+/// `data` is what [`Typed::describe`] returned with this function; `args` leads to the method's parameter record, `result`
+/// to zeroed bytes for its result. Both are this function's until it returns.
+unsafe extern "C" fn run<H: Fn(Records) -> u64 + 'static>(
+    data: u64,
+    args: *const c_void,
+    result: *mut c_void,
+) -> u64 {
     // SAFETY: the caller says so.
-    let method = unsafe { method(data) };
+    let typed = unsafe { typed::<H>(data) };
     let Some(_depth) = Depth::enter_from(0) else { return refused() };
     let records = Records { args: args.cast(), result: result.cast() };
-    panic::guard_sync(|| call(method, records)).unwrap_or_else(|panic| panicked(&panic))
+    panic::guard_sync(|| (typed.handler)(records)).unwrap_or_else(|panic| panicked(&panic))
 }
 
 /// Runs a call of a leaf. Nothing may unwind out of it, or call Go inside.
 ///
 /// # Safety
 /// As for [`run`].
-unsafe extern "C" fn run_leaf(data: u64, args: *const c_void, result: *mut c_void) -> u64 {
+unsafe extern "C" fn run_leaf<H: Fn(Records) -> u64 + 'static>(
+    data: u64,
+    args: *const c_void,
+    result: *mut c_void,
+) -> u64 {
     // SAFETY: the caller says so.
-    let method = unsafe { method(data) };
+    let typed = unsafe { typed::<H>(data) };
     let records = Records { args: args.cast(), result: result.cast() };
     let before = depth::enter_leaf();
-    let ran = catch_unwind(AssertUnwindSafe(|| call(method, records)));
+    let ran = catch_unwind(AssertUnwindSafe(|| (typed.handler)(records)));
     depth::leave_leaf(before);
-    ran.unwrap_or_else(|payload| end(method.info, payload.as_ref()))
-}
-
-#[inline]
-fn call(method: &ServedMethod, records: Records) -> u64 {
-    match &method.handler.0 {
-        Kind::Small(handler, _) => handler(records),
-        // `describe` names no others.
-        Kind::Sync(_) | Kind::Async(_) => unreachable!("a small call of another method"),
-    }
+    ran.unwrap_or_else(|payload| end(typed.method.get(), payload.as_ref()))
 }
 
 #[cold]
@@ -141,9 +170,9 @@ fn panicked(panic: &panic::Panic) -> u64 {
 /// A leaf panicked. Nothing can be said to the caller that does not need memory, locks and code of the
 /// program, on a thread that holds up Go's collector; and a leaf that panics has a bug.
 #[cold]
-fn end(method: &Method, payload: &(dyn std::any::Any + Send)) -> ! {
+fn end(method: Option<&&Method>, payload: &(dyn std::any::Any + Send)) -> ! {
     let message = panic::message(payload);
-    let name = method.name;
+    let name = method.map_or("", |method| method.name);
     warn(format_args!("r2g: the leaf method {name} panicked, which ends the process: {message}"));
     std::process::abort();
 }
