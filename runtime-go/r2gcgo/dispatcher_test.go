@@ -15,8 +15,8 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/base"
-	"github.com/r2g-dev/r2g/runtime-go/internal/conn"
 	"github.com/r2g-dev/r2g/runtime-go/internal/peertest"
+	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
 // ringCalls is how many calls the rings of the tests hold.
@@ -90,7 +90,7 @@ func short(t testing.TB) {
 	t.Helper()
 	server.Shout = echoShout
 	for range 500 {
-		if !conn.Served().Long(goShout) {
+		if !serve.Published().Long(goShout) {
 			return
 		}
 		send(t, "warm").wait(t)

@@ -45,7 +45,7 @@ func serveSync(method uint32, frame uint64) {
 		l = frameConnection(frame)
 	}
 	if l != nil {
-		Served().Serve(l, method, frame)
+		serve.Published().Serve(l, method, frame)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
 	"github.com/r2g-dev/r2g/runtime-go/internal/sched"
-	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
+	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
 func init() {
@@ -17,13 +17,10 @@ func init() {
 		Connect: func(vtable cabi.Vtable, report uint64) int32 {
 			return guard(report, func() error { return connect(vtable, report) })
 		},
-		Call:     serveSync,
-		Batch:    serveBatch,
-		RunSmall: func(callee, args, result uint64) uint64 { return Served().ServeSmall(callee, args, result) },
-		IsSmall: func(method uint32, shape schema.SmallShape) bool {
-			known := Served().SmallShape(method)
-			return known != nil && *known == shape
-		},
+		Call:                serveSync,
+		Batch:               serveBatch,
+		IsSmall:             serve.IsSmall,
+		RunSmall:            serve.ServeSmall,
 		Cancel:              cancelIncoming,
 		OpenRings:           openRings,
 		DoorbellRequests:    doorbellRequests,

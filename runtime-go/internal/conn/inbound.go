@@ -70,7 +70,7 @@ func openInbound(at uint64) bool {
 	}
 	e := &inbound{
 		connection: l,
-		table:      Served(),
+		table:      serve.Published(),
 		requests:   sched.OpenRing(rings.Requests),
 		resolved:   sched.OpenRing(rings.Completions),
 		Flight:     make(serve.InFlight, rings.Calls),

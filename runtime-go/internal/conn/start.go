@@ -9,29 +9,22 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/cabi"
 	"github.com/r2g-dev/r2g/runtime-go/internal/serve"
 )
 
-// half is the state of this half: what it serves, once it has started.
+// half is whether this half has started, and how.
 var half struct {
 	sync.Mutex
-	table   atomic.Pointer[serve.Table]
 	options cabi.StartOptions
 	err     error
 	done    bool
 }
 
-// Before the start, a table of nothing answers.
-func init() { half.table.Store(serve.NewTable("rust", true)) }
-
-func Served() *serve.Table { return half.table.Load() }
-
 // apply sets what the program asks of the Go runtime. What the user's environment says wins, and zero
-// leaves Go's owned buffer.
+// leaves what Go would choose.
 func apply(o cabi.StartOptions) {
 	if o.Flags&cabi.StartPoison != 0 {
 		serve.Poison()
@@ -69,7 +62,7 @@ func start(at uint64) error {
 		return err
 	}
 	cabi.PublishManifest(manifest(offers, at == 0))
-	half.table.Store(table)
+	serve.Publish(table)
 	return nil
 }
 

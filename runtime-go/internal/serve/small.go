@@ -107,21 +107,19 @@ func Unwritten(codecErr *base.CodecError) error {
 	return unwritten{codecErr}
 }
 
-// SmallShape is the shape of a small method that is served, nil if there is no such method.
-func (t *Table) SmallShape(number uint32) *schema.SmallShape {
-	if uint64(number) < uint64(len(t.small)) && t.small[number] != nil {
-		return t.small[number].method.Small
-	}
-	return nil
+// IsSmall reports whether a method is served, is small and has a shape.
+func IsSmall(number uint32, shape schema.SmallShape) bool {
+	small := published.Load().small
+	return uint64(number) < uint64(len(small)) && small[number] != nil && *small[number].method.Small == shape
 }
 
 // ServeSmall runs a small method on this goroutine: the number of the method is the lower half of callee, that of the connection its upper
 // one. It returns 0 when the result is written, else the frame of the failure, for the caller to read, or NoFrame.
-func (t *Table) ServeSmall(callee, args, result uint64) (outcome uint64) {
-	small := t.small
+func ServeSmall(callee, args, result uint64) (outcome uint64) {
+	small := published.Load().small
 	number := uint32(callee)
 	if uint64(number) >= uint64(len(small)) || small[number] == nil {
-		return t.failSmall(uint32(callee>>32), nil, base.Unstarted(r2g.Unimplemented, "no such method"))
+		return published.Load().failSmall(uint32(callee>>32), nil, base.Unstarted(r2g.Unimplemented, "no such method"))
 	}
 	e := small[number]
 	outcome = unfinished

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"sync/atomic"
+
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
@@ -33,6 +35,17 @@ type servedMethod struct {
 	sampler sampler
 	latency latencyClass
 }
+
+// published is what this half serves. An empty table answers before the half has started.
+var published atomic.Pointer[Table]
+
+func init() { published.Store(NewTable("rust", true)) }
+
+// Publish makes a table what this half serves.
+func Publish(t *Table) { published.Store(t) }
+
+// Published is what this half serves.
+func Published() *Table { return published.Load() }
 
 // NewTable makes an empty table. peer names the callers for handlers; foreign says that sync calls
 // come in on threads of another runtime.
@@ -88,7 +101,7 @@ func (t *Table) MethodNumbers(s *schema.Service) []uint32 {
 }
 
 // find checks what a call asks for. A call of the wrong kind would run a handler without a context,
-// or frame a thread.
+// or block a thread.
 func (t *Table) find(number uint32, frame uint64, sync bool) *servedMethod {
 	var status *r2g.Status
 	switch {
