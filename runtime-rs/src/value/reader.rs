@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
 
     /// How to read what this cursor leads to.
     #[must_use]
+    #[inline]
     pub fn schemas(&self) -> SchemaMap<'a> {
         self.schemas
     }
@@ -154,6 +155,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Bytes at an address that was decoded, one level deeper.
+    #[inline]
     fn deeper(&self, at: *const u8, len: usize, align: usize) -> Result<Self, CodecError> {
         if at.addr() < 4096 || !at.addr().is_multiple_of(align) {
             return Err(CodecError::new(CodecErrorKind::Malformed(

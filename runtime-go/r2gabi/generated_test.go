@@ -3,6 +3,7 @@ package r2gabi_test
 import (
 	"os/exec"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -22,6 +23,23 @@ func TestHandlersKeepNoCall(t *testing.T) {
 	for _, line := range found {
 		if kept.Match(line) {
 			t.Errorf("%s", line)
+		}
+	}
+}
+
+// TestMethodsAreInlined asks the compiler whether generated code inlines the methods that each field, element and call
+// takes.
+func TestMethodsAreInlined(t *testing.T) {
+	out, err := exec.Command("go", "build", "-gcflags=-m", "../internal/acme/shop").CombinedOutput()
+	if err != nil {
+		t.Skipf("no compiler: %v\n%s", err, out)
+	}
+	for _, method := range []string{
+		"value.(*Writer).Enter", "value.(*Writer).Leave", "value.(*Reader).Enter", "value.(*Reader).Leave",
+		"value.(*Reader).TypeMap", "schema.(*Record).Size", "value.View.Scope", "call.(*Client).Sync",
+	} {
+		if !strings.Contains(string(out), "inlining call to "+method) {
+			t.Errorf("%s is called", method)
 		}
 	}
 }
