@@ -126,7 +126,7 @@ func poisonScene(t *testing.T, scene string) {
 						case <-stop:
 							return
 						default:
-							// What is copied anew counts itself in: the call waits.
+							// A copy counts itself in, so the call waits for it.
 							_ = items.Clone()
 						}
 					}

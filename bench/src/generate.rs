@@ -13,7 +13,7 @@ pub const CHILD: &str = "generate-child";
 /// Records of the schema.
 const RECORDS: u32 = 2000;
 
-/// Both languages.
+/// A project that generates both languages.
 const CONFIG: &str = r#"
 edition = "2026"
 root = "large.r2g"

@@ -12,7 +12,7 @@ pub enum Metric {
     Caller,
     /// CPU time of both sides.
     Both,
-    /// What half of the calls did not exceed.
+    /// The median call.
     Middle,
 }
 
@@ -41,13 +41,13 @@ impl FromIterator<f64> for Samples {
 }
 
 impl Samples {
-    /// The value below which this share of windows lies.
+    /// The quantile: this share of the windows lies below it.
     pub fn quantile(&self, share: f64) -> f64 {
         let last = self.0.len().saturating_sub(1);
         self.0.get((last as f64 * share) as usize).copied().unwrap_or(f64::NAN)
     }
 
-    /// The middle.
+    /// The median.
     pub fn median(&self) -> f64 {
         self.quantile(0.5)
     }

@@ -31,7 +31,7 @@ pub fn nop() {
 /// Calls a Go function that returns what it is given.
 pub fn echo(value: Small) -> Small {
     let mut result = Small::default();
-    // SAFETY: both live while the call runs; Go has the same struct.
+    // SAFETY: both structs live while the call runs; Go declares the same struct.
     unsafe { ffi::BenchRawEcho(&raw const value, &raw mut result) };
     result
 }

@@ -1,4 +1,4 @@
-//! The tables: what each is about, and in which currency.
+//! The tables: what each shows, and which of the measured times it compares.
 
 use crate::measure::Metric;
 use r2g_bench::workloads::{BY_HAND, CLONE};

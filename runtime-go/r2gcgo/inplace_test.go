@@ -224,7 +224,7 @@ func TestArgumentsInPlaceAllocateNothing(t *testing.T) {
 //go:noinline
 func dropped(t *testing.T, gone *sync.WaitGroup, use func(l load) error, want string) {
 	t.Helper()
-	// What is copied of them is more than any frame keeps.
+	// Their copies are larger than any memory that a frame keeps.
 	l := loadOf(0, 8*inPlaceFrom, 16*inPlaceFrom, 24*inPlaceFrom)
 	gone.Add(3)
 	taken := func(int) { gone.Done() }

@@ -198,7 +198,7 @@ func TestCallsByRingsAllocateNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// So many that what the Go runtime keeps for goroutines that sleep does not count.
+	// Enough calls that the few allocations of the Go runtime for sleeping goroutines round to none.
 	if n := testing.AllocsPerRun(5000, call); n > 0 {
 		t.Errorf("%v allocations", n)
 	}

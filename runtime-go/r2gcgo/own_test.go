@@ -124,7 +124,7 @@ func TestOwnedBytesOfAbandonedCallsStayUntilItIsResolved(t *testing.T) {
 		t.Error("the bytes were freed while the peer has them")
 	}
 	peertest.Resolve(0)
-	// What is left waits for the next crossing of its frame, or for the collector to find the frame.
+	// Memory that is left is freed at the next crossing of its frame, or when the collector finds the frame.
 	wantCode(t, try(func() error { _, err := stock.Page(page); return err }), r2g.InvalidArgument, "handed over to Stock.PageLater")
 }
 

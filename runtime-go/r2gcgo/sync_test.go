@@ -104,7 +104,7 @@ func TestMemoryComesBack(t *testing.T) {
 	if n := peertest.LiveChunks(); n > 8*(conn.MaxRetired+2) {
 		t.Errorf("%d chunks alive", n)
 	}
-	// Those of the places stay.
+	// The frames that permits keep stay.
 	collected(t, int64(4+2*len(conn.SyncCalls.Keeping)))
 }
 

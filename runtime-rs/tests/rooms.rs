@@ -67,7 +67,7 @@ fn rooms_use_only_those_below() {
                 if name.starts_with("r2g_") {
                     continue;
                 }
-                // What is no room otherwise is a name that `lib.rs` exports.
+                // Any other first segment is a name that `lib.rs` exports.
                 let there = place(name).unwrap_or(ROOMS.len() - 1);
                 if there > here {
                     wrong.push(format!("src/{path}:{}: {room} uses {name}", number + 1));

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// collector keeps the garbage collector busy.
+// collector runs the garbage collector again and again.
 type collector struct {
 	mu   sync.Mutex
 	stop chan struct{}

@@ -42,7 +42,7 @@ func BenchRawSpawn(rounds C.int) {
 }
 
 // BenchRawPong answers every odd number in a word of Rust's with the even one after it: a ring of one
-// place, whose both ends never sleep.
+// cell, both of whose ends poll and never sleep.
 //
 //export BenchRawPong
 func BenchRawPong(word *uint64, last C.uint64_t) {

@@ -15,7 +15,7 @@ pub fn process() -> f64 {
     read(libc::CLOCK_PROCESS_CPUTIME_ID)
 }
 
-/// CPU time of all threads of another process; none if it is gone.
+/// CPU time of all threads of another process, `None` once it has ended.
 pub fn of(process: u32) -> Option<f64> {
     let mut clock = 0;
     // SAFETY: writes the clock's number.

@@ -13,7 +13,7 @@ pub fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-/// A runtime with so many worker threads.
+/// A runtime with that number of worker threads.
 ///
 /// # Panics
 /// The machine gives no threads or files.
@@ -56,7 +56,7 @@ pub fn spread<F>(
     });
 }
 
-/// The same with futures that stay on the thread of the runtime.
+/// [`spread`] with futures that are not `Send` and stay on the runtime's thread.
 ///
 /// # Panics
 /// A task does.

@@ -1,4 +1,4 @@
-//! A program whose windows another one asks for, over standard input and output.
+//! The loop of a measured program: the driver asks for windows on standard input, the program answers on standard output.
 
 use crate::Workload;
 use serde::{Deserialize, Serialize};
@@ -11,25 +11,25 @@ use std::time::Duration;
 pub enum Request {
     /// The names of all workloads.
     List,
-    /// The calls that take about so many milliseconds.
+    /// The number of calls that take about `millis` milliseconds.
     Calibrate {
-        /// Whose.
+        /// The workload's name.
         workload: String,
-        /// How long.
+        /// Length of the window in milliseconds.
         millis: u64,
     },
-    /// A [`crate::Window`].
+    /// Measures a [`crate::Window`].
     Window {
-        /// Whose.
+        /// The workload's name.
         workload: String,
-        /// How many.
+        /// Calls of the window.
         calls: u64,
     },
-    /// [`crate::Allocations`].
+    /// Counts [`crate::Allocations`].
     Allocations {
-        /// Whose.
+        /// The workload's name.
         workload: String,
-        /// Over how many.
+        /// Calls over which they are counted.
         calls: u64,
     },
 }

@@ -11,15 +11,15 @@ pub struct Window {
     pub thread: f64,
     /// CPU time of all that took part: all threads of the process, and of a server's process.
     pub process: f64,
-    /// What 50 %, 99 % and 99.9 % of the calls did not exceed, where each call was timed.
+    /// The 50th, 99th and 99.9th percentile of the calls, where each call was timed.
     pub percentiles: Option<[f64; 3]>,
 }
 
 /// Allocations per call.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Allocations {
-    /// By the Rust half.
+    /// Allocations of the Rust half.
     pub rust: f64,
-    /// Objects of the Go half.
+    /// Objects that the Go half allocated.
     pub go: f64,
 }

@@ -39,7 +39,7 @@ pub struct Workload<'a> {
     run: Run<'a>,
     /// The process on the other end, if it is another one.
     server: Option<u32>,
-    /// Fewer calls are no measurement.
+    /// Least calls of a window: fewer would measure the setup.
     least: u64,
 }
 
@@ -59,12 +59,12 @@ impl<'a> Workload<'a> {
         })
     }
 
-    /// Something that makes as many calls as it is told.
+    /// A workload whose function makes a given number of calls.
     pub fn many(name: impl Into<String>, mut run: impl FnMut(u64) + 'a) -> Self {
         Self::timed(name, move |calls, _| run(calls))
     }
 
-    /// The same, and it times single calls.
+    /// A workload whose function makes a given number of calls and times each.
     pub fn timed(name: impl Into<String>, run: impl FnMut(u64, &mut Stopwatch) + 'a) -> Self {
         Self { name: name.into(), run: Box::new(run), server: None, least: 1 }
     }
@@ -76,7 +76,7 @@ impl<'a> Workload<'a> {
         self
     }
 
-    /// Makes at least so many calls in a window.
+    /// Sets the least number of calls of a window.
     #[must_use]
     pub fn at_least(mut self, calls: u64) -> Self {
         self.least = calls.max(1);
@@ -88,7 +88,7 @@ impl<'a> Workload<'a> {
         &self.name
     }
 
-    /// Runs so many calls.
+    /// Runs `calls` calls.
     pub fn window(&mut self, calls: u64) -> Window {
         let mut stopwatch = Stopwatch::default();
         let server = |process: Option<u32>| process.and_then(clock::of).unwrap_or(0.0);
@@ -106,7 +106,7 @@ impl<'a> Workload<'a> {
         }
     }
 
-    /// The number of calls that takes about so long, or the least that are a measurement.
+    /// The number of calls that take about `time`, but at least the least number of a window.
     pub fn calibrate(&mut self, length: Duration) -> u64 {
         let length = length.as_nanos() as f64;
         let mut calls = self.least;
@@ -121,7 +121,7 @@ impl<'a> Workload<'a> {
 
     /// Counts allocations over so many calls; `mallocs` are those of Go so far.
     pub fn allocations(&mut self, calls: u64, mut mallocs: impl FnMut() -> u64) -> Allocations {
-        // What is made once is not what a call costs.
+        // The first calls also allocate what is kept for later ones.
         (self.run)(calls, &mut Stopwatch::default());
         let before = mallocs();
         let rust = alloc::count(|| (self.run)(calls, &mut Stopwatch::default()));

@@ -10,9 +10,9 @@ use std::hint::black_box;
 const COUNTED: u64 = 2_000;
 /// Tasks, or goroutines, that make async calls at once.
 const TASKS: u64 = 100;
-/// Go's runtime allocates on its own now and then; the least of some attempts is the call's.
+/// Go's runtime allocates on its own now and then, so the least count of several attempts is the call's.
 const ATTEMPTS: usize = 5;
-/// What the runtimes may do beside the calls.
+/// Allocations that the runtimes may make beside the calls.
 const SLACK: f64 = 0.2;
 
 /// A call, its allocations in Rust and in Go.
@@ -84,7 +84,7 @@ fn rows(calls: &Calls) -> Vec<Row> {
     ]
 }
 
-/// Counts.
+/// Counts the allocations of every call.
 pub fn measure(calls: &Calls) -> Vec<(Limit, f64)> {
     let mut measured = Vec::new();
     for (mut workload, rust, go) in rows(calls) {

@@ -7,14 +7,14 @@ use std::io::Error;
 pub struct Cores(libc::cpu_set_t);
 
 impl Cores {
-    /// Those of the calling thread.
+    /// The cores that the calling thread may run on.
     ///
     /// # Errors
-    /// The system does not tell.
+    /// The system call fails.
     pub fn of_this_thread() -> Result<Self, Error> {
         // SAFETY: a set of cores is an array of integers.
         let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
-        // SAFETY: writes the set, whose size is told.
+        // SAFETY: the call writes at most the given number of bytes, which is the size of the set.
         let failed = unsafe { libc::sched_getaffinity(0, size_of_val(&set), &raw mut set) };
         if failed == 0 { Ok(Self(set)) } else { Err(Error::last_os_error()) }
     }
@@ -23,19 +23,19 @@ impl Cores {
     pub fn here() -> Self {
         // SAFETY: a set of cores is an array of integers.
         let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
-        // SAFETY: takes nothing.
+        // SAFETY: the call takes no arguments.
         let core = unsafe { libc::sched_getcpu() };
         // SAFETY: the set is zeroed, and cores beyond its size are not set.
         unsafe { libc::CPU_SET(usize::try_from(core).unwrap_or(0), &mut set) };
         Self(set)
     }
 
-    /// Lets this thread, and processes that it starts, run on these only.
+    /// Restricts this thread, and processes that it starts, to these cores.
     ///
     /// # Errors
-    /// The system does not.
+    /// The system call fails.
     pub fn set(&self) -> Result<(), Error> {
-        // SAFETY: reads the set, whose size is told.
+        // SAFETY: the call reads the given number of bytes, which is the size of the set.
         let failed = unsafe { libc::sched_setaffinity(0, size_of_val(&self.0), &raw const self.0) };
         if failed == 0 { Ok(()) } else { Err(Error::last_os_error()) }
     }

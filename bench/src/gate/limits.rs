@@ -4,16 +4,16 @@
 //! run but not with each compiler; a half more, or the double where threads take part, for ratios of CPU
 //! time. A commit that makes a call cheaper lowers its limit.
 
-/// The most that is accepted of something.
+/// The greatest value that is accepted of a measured number.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
-    /// What is measured.
+    /// Name of the measured number.
     pub what: &'static str,
-    /// The most.
+    /// Greatest accepted value.
     pub most: f64,
 }
 
-/// A row.
+/// Makes a [`Limit`].
 pub const fn limit(what: &'static str, most: f64) -> Limit {
     Limit { what, most }
 }

@@ -17,7 +17,7 @@ const TASKS: u64 = 100;
 /// CPU time of a window.
 type Cost = fn(&Window) -> f64;
 
-/// Measures.
+/// Measures all ratios.
 pub fn measure(calls: &Calls) -> Vec<(Limit, f64)> {
     let mut measured = to_go(calls);
     measured.extend(to_rust(calls));

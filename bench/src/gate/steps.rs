@@ -15,11 +15,11 @@ use std::time::Duration;
 
 /// The argument that makes this program the child.
 pub const CHILD: &str = "steps-child";
-/// Says that what is counted begins. The child raises it; the parent takes it away.
+/// Signal before a counted call. The child raises it; the parent, which traces it, suppresses it.
 const BEGIN: libc::c_int = libc::SIGUSR1;
-/// Says that it has ended.
+/// Signal after a counted call.
 const END: libc::c_int = libc::SIGUSR2;
-/// How often each call is counted. Go may be busy with something else; the least is the call's.
+/// How often each call is counted. Go's runtime may add work of its own to some, so the least count is the call's.
 const ATTEMPTS: usize = 5;
 
 /// How long Go's other threads may need until they sleep.
@@ -46,15 +46,15 @@ const CALLS: [fn(&Calls); 7] = [
 /// Go does not start, or the parent may not trace.
 pub fn child() -> Result<(), Box<dyn Error>> {
     let (_go, calls) = r2g_bench::start()?;
-    // What happens once is not what a call costs.
+    // The first calls also pay for what is set up once.
     for _ in 0..200 {
         CALLS.iter().for_each(|call| call(&calls));
     }
-    // SAFETY: makes the parent the tracer of this thread, and nothing else.
+    // SAFETY: the call only makes the parent the tracer of this thread.
     if unsafe { libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0) } != 0 {
         return Err(SystemError::last_os_error().into());
     }
-    // Until Go's threads have nothing to do, and hold nothing.
+    // By then Go's threads are idle and hold no locks.
     std::thread::sleep(QUIET);
     for call in CALLS {
         for _ in 0..ATTEMPTS {
@@ -67,7 +67,7 @@ pub fn child() -> Result<(), Box<dyn Error>> {
 }
 
 fn raise(signal: libc::c_int) {
-    // SAFETY: the parent sees the signal first and takes it away.
+    // SAFETY: the parent sees the signal first and suppresses it.
     unsafe { libc::raise(signal) };
 }
 

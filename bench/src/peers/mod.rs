@@ -1,7 +1,7 @@
-//! Programs of others: built on demand, asked for one window at a time.
+//! Peers: programs that do the same work with another bridge. They are built on demand and asked for one window at a time.
 //!
 //! Each lies in a workspace of its own in `bench/peers`, because none of it is needed to build or test r2g.
-//! What cannot be built here is told and left out.
+//! A peer that cannot be built on this machine is left out, and the report says why.
 
 mod build;
 mod grpc;

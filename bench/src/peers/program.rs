@@ -39,12 +39,12 @@ impl Program {
         Ok(Self { child, input, answers })
     }
 
-    /// Whether it is not asked any more.
+    /// Whether it has failed and is not asked any more.
     pub fn has_ended(&self) -> bool {
         self.input.is_none()
     }
 
-    /// Asks for one thing.
+    /// Sends one request and reads the answer.
     ///
     /// # Errors
     /// The program has ended, hangs, or answers something else. It is not asked again.

@@ -25,7 +25,7 @@ impl Axis {
         Self { from, to: to.max(from + 1), begin, end }
     }
 
-    /// Where a number lies; what is below the axis lies at its begin.
+    /// The pixel of a number; a number below the axis has the axis's first pixel.
     pub(super) fn place(&self, number: f64) -> f64 {
         let share = (number.log10() - f64::from(self.from)) / f64::from(self.to - self.from);
         self.begin + share.clamp(0.0, 1.0) * (self.end - self.begin)

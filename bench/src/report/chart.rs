@@ -4,21 +4,21 @@ use super::axis::Axis;
 use super::nanos::{short, tick};
 use super::svg::{Anchor, Svg};
 
-/// A cost: the middle of the windows, and where four fifths of them lie.
+/// A cost: the median window, and the range of the middle four fifths.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cost {
-    /// Nanoseconds.
+    /// Median in nanoseconds.
     pub(super) middle: f64,
-    /// From, to.
+    /// Lower and upper end of the range in nanoseconds.
     pub(super) spread: [f64; 2],
 }
 
 /// The costs of one subject.
 #[derive(Debug)]
 pub(super) struct Series {
-    /// Who.
+    /// The subject's name.
     pub(super) subject: String,
-    /// Its colour.
+    /// Colour of its lines.
     pub(super) colour: &'static str,
     /// Size or name of what is done, and its cost.
     pub(super) points: Vec<(String, Cost)>,

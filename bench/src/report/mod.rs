@@ -1,4 +1,4 @@
-//! What was measured, and how it is told: tables, JSON, plots.
+//! What was measured, as tables, JSON and plots.
 
 mod axis;
 mod chart;
@@ -21,15 +21,15 @@ use r2g_bench_harness::{Allocations, Window};
 /// A workload's windows.
 #[derive(Debug)]
 pub struct Measured {
-    /// Which table it belongs to.
+    /// Identifier of its table.
     pub section: String,
-    /// What is done.
+    /// Name of the work.
     pub workload: String,
-    /// The peer that did the work.
+    /// What did the work: r2g, a peer, or code by hand.
     pub subject: String,
     /// Calls per window.
     pub calls: u64,
-    /// Per call.
+    /// Allocations per call.
     pub allocations: Allocations,
     /// In the order of rounds.
     pub windows: Vec<Window>,
@@ -48,14 +48,14 @@ impl Measured {
     }
 }
 
-/// Everything.
+/// All results of a run.
 #[derive(Debug, Default)]
 pub struct Report {
     /// In the order of measuring.
     pub rows: Vec<Measured>,
-    /// What is to be known of programs of others: mostly why they are missing.
+    /// Notes on peers, mostly why one is missing: its name, and the note.
     pub notes: Vec<(String, String)>,
-    /// What is not about calls.
+    /// Measurements of lists, schemas and the compiler.
     pub others: Table,
 }
 
@@ -68,7 +68,7 @@ impl Report {
         })
     }
 
-    /// The cheapest of the subjects whose names begin so.
+    /// The cheapest of the subjects whose names begin with `subject`.
     pub fn best(
         &self,
         section: &str,

@@ -1,4 +1,4 @@
-//! The targets of the project, held against what was measured.
+//! The targets of the project, compared with what was measured.
 //!
 //! To add one, add its workload, then a line to [`TARGETS`]. A target whose workload does not exist yet, or
 //! whose peer cannot be had on a machine, is printed as not measured.
@@ -9,7 +9,7 @@ use r2g_bench::workloads::{BY_HAND, CLONE, R2G};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// A promise about a cost.
+/// A target for a cost.
 struct Target {
     what: &'static str,
     limit: f64,
@@ -188,7 +188,7 @@ fn ratio(this: &Measured, other: &Measured) -> f64 {
 pub(super) struct Judged {
     /// What is compared with what.
     pub(super) what: String,
-    /// The most that was promised.
+    /// The greatest value that meets the target.
     pub(super) limit: f64,
     /// What was measured, if it was.
     pub(super) measured: Option<f64>,

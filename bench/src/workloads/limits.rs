@@ -6,7 +6,7 @@ use r2g_bench_harness::{Workload, in_flight};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So many that starting a thread does not matter.
+/// Rounds: so many that the start of the second thread does not matter.
 const ROUND_TRIPS: u64 = 20_000;
 
 /// Everything here is compared with nothing.
@@ -53,7 +53,7 @@ fn self_wake(what: &str, runtime: tokio::runtime::Runtime) -> Workload<'static> 
     .at_least(ROUND_TRIPS)
 }
 
-/// Requests to Go and their answers, through a ring of one place that both sides watch.
+/// Requests to Go and their answers, through a ring of one cell that both sides poll.
 fn ring_round_trips(rounds: u64) {
     ping_pong(rounds, raw::pong);
 }

@@ -11,12 +11,12 @@ pub const BATCH: usize = 1_000;
 /// A long list.
 pub const MANY: usize = 10_000;
 
-/// So many strings of 16 bytes.
+/// That number of strings of 16 bytes.
 pub fn names(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("name-{number:011}")).collect()
 }
 
-/// So many records.
+/// That number of records.
 pub fn cells(count: usize) -> Cells {
     let cells: Vec<_> = (0..count).map(|number| Cell::new(number as u64, 2, 3, 4.0)).collect();
     Cells::new().with_cells(cells)

@@ -1,4 +1,4 @@
-//! What is left in chunks that were given back.
+//! Chunks that were given back hold no bytes of the call before.
 
 use super::{alloc_chunk, attach_cached, chunk_data, recycle_chunks};
 use crate::base::abi::Arena;

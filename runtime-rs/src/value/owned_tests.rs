@@ -1,4 +1,4 @@
-//! What becomes of bytes between a giver and a receiver.
+//! Owned buffers between the half that transfers them and the one that takes them.
 
 use super::{OwnedBuffer, SLOT, owned_slot, take_owned};
 use crate::base::abi::{Arena, CHUNK_KIND_SHIFT, CHUNK_OWNED, MAX_COUNT};

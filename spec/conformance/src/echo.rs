@@ -299,7 +299,7 @@ impl RustEchoServer for Echo {
     }
 }
 
-/// The same page with every byte turned over.
+/// The page with every bit inverted.
 fn turned(mut page: Vec<u8>) -> Vec<u8> {
     page.iter_mut().for_each(|byte| *byte = !*byte);
     page

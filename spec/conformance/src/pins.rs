@@ -11,7 +11,7 @@ pub static GO: OnceLock<GoPins> = OnceLock::new();
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pins;
 
-/// The same as in Go: FNV over words.
+/// FNV over words, as Go computes it too.
 #[must_use]
 pub fn digest(values: impl IntoIterator<Item = u64>) -> u64 {
     values.into_iter().fold(0xcbf2_9ce4_8422_2325, |digest, value| {

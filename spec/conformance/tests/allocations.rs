@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What calls carry that are looked for in freed memory.
+/// Marker bytes: calls carry them, and freed memory must not contain them.
 const MARK: &[u8] = b"a text that is looked for";
 /// The least offset of an image in its allocation: values of the program begin theirs.
 const HEADER: usize = 16;

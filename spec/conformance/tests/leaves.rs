@@ -80,7 +80,7 @@ fn small_calls_to_go() {
     assert!(status.is_panic() && status.message().contains("asked to panic"), "{status}");
 }
 
-/// The same handlers over a block, as services in the same process are called.
+/// The handlers called through a call frame, as services in the same process are.
 #[test]
 fn small_calls_in_rust() {
     let conn = r2g::Conn::local().serve(LeavesService::new(Leaves::default()));

@@ -21,7 +21,7 @@ fn arguments_in_place() {
     assert_eq!(go().check().expect("the check runs"), Vec::<String>::new());
 }
 
-/// The same server without a boundary: what it says of arguments that Rust has.
+/// The server called without a boundary, with arguments of Rust's own.
 #[test]
 fn arguments_of_rust() {
     let rust = RustPins::new(r2g::Conn::local().serve(RustPinsService::new(Pins)));

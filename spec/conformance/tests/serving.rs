@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
-/// What handlers do, by the number of levels that is left when a call gets to Rust.
+/// Tasks of handlers, by the number of levels that is left when a call gets to Rust.
 const BLOCKS: u32 = 1_000;
 const CALLS_AND_BLOCKS: u32 = 2_000;
 const FOR_EVER: u32 = 3_000;
@@ -56,7 +56,7 @@ fn to_rust(what: u32) -> Call<u32, Status> {
     GO.get().expect("started").descend_later(what + 1).deadline(STALL)
 }
 
-/// What becomes of futures that are spawned.
+/// Where spawned futures run.
 #[derive(Clone)]
 enum Mode {
     Tokio(tokio::runtime::Handle),
@@ -225,12 +225,12 @@ fn a_runtime_that_is_dropped_takes_no_call_along() {
             .map(|n| caller.spawn(to_rust(if n % 4 == 0 { FOR_EVER } else { 0 })))
             .collect();
         std::thread::sleep(Duration::from_micros(round * 50));
-        // What is rung for later on runs on the other one.
+        // Dispatchers that later doorbells make run on the other executor.
         set(Mode::Tokio(last.handle().clone()));
         runtime.shutdown_background();
         for (n, call) in calls.into_iter().enumerate() {
             if n % 4 == 0 {
-                // It runs for ever on one of the two: it is enough that cancelling it works.
+                // The handler runs for ever on one of the two executors, so the test only cancels it.
                 call.abort();
             }
             if let Ok(Err(error)) = caller.block_on(call) {

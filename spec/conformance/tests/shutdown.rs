@@ -19,7 +19,7 @@ const TO_RUST: usize = 10;
 /// Handlers that have begun in Rust.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
 
-/// Its handlers end at once, after a while, or never.
+/// A server whose handlers end at once, after a while, or never.
 struct Server;
 
 impl RustEchoServer for Server {

@@ -32,7 +32,7 @@ const GOROUTINES: u32 = 64;
 const GO_PLACES: u32 = 4096;
 /// The part of the time after which nothing may grow any more.
 const WARM: f64 = 0.3;
-/// What may come on top: the allocators of both sides keep memory as they see fit.
+/// Allowed growth: the allocators of both sides keep freed memory as they see fit.
 const MORE_KIB: u64 = 24 << 10;
 /// Threads that may come on top: Go keeps all that it ever needed at once, and a runtime that is ending has a few.
 /// One that stays behind for each round, or each restart, comes to hundreds in a minute.
@@ -58,7 +58,7 @@ fn clients() -> &'static Clients {
     CLIENTS.get().expect("started")
 }
 
-/// What this process holds.
+/// Memory, threads and goroutines of this process.
 #[derive(Debug, Clone, Copy)]
 struct Holdings {
     resident_kib: u64,
@@ -81,7 +81,7 @@ impl Holdings {
     }
 }
 
-/// What a call gives that goes on to Rust, where its executor may end.
+/// Accepts the outcomes of a call that goes on to Rust, where its executor may end.
 fn unless_gone<T>(result: Result<T, Status>) -> Option<T> {
     match result {
         Ok(value) => Some(value),
@@ -303,7 +303,7 @@ fn nothing_is_lost_and_nothing_grows() {
     executor::block_on(go.shutdown(Duration::from_secs(10))).expect("nothing runs");
 }
 
-/// What the process holds when every call is resolved.
+/// What the process holds once every call is resolved.
 fn settled(go: &Go) -> Holdings {
     let begin = Instant::now();
     while !nothing_is_left(go) || Handlers::now().begun != Handlers::now().ended {

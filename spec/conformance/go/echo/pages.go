@@ -37,7 +37,7 @@ func (echo) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r
 		}
 	}
 	turn(page)
-	// What is released after it was handed over is not there any more.
+	// A release after the bytes were transferred does nothing.
 	back := r2g.OwnedBytesOf(page.Bytes())
 	return back, nil
 }

@@ -25,7 +25,7 @@ pub enum Executor {
     FuturesPool,
     /// `futures::executor::block_on` of one task after the other, on several threads.
     FuturesBlockOn,
-    /// The same with a loop that polls and parks its thread.
+    /// Runs them on a loop of this test that polls and parks its thread.
     ByHand,
 }
 

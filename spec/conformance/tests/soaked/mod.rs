@@ -44,12 +44,12 @@ impl Drop for Running {
     }
 }
 
-/// What handlers have come to.
+/// Counts of handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handlers {
     /// Handlers that began to run.
     pub begun: u64,
-    /// Those that are over, or whose future is gone.
+    /// Handlers that are over, or whose future was dropped.
     pub ended: u64,
     /// Calls whose handler began once more.
     pub twice: u64,

@@ -36,7 +36,7 @@ fn value() -> Crate {
     value
 }
 
-/// What is left of a value after a round through 1.1.
+/// A value after a round through a half of version 1.1.
 fn seen(mut value: Crate) -> Crate {
     let forget = |item: &mut Item| item.height = 1.5;
     value.items.iter_mut().for_each(forget);

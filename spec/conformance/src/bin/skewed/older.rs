@@ -57,7 +57,7 @@ pub(crate) fn calls() {
 pub(crate) fn called() {
     let go = start();
     let drive = |what: &str| block(crate::older::drive(&go, what));
-    // What this version does not know is gone; Go's defaults stand for what it does not send.
+    // Members that this version does not know are gone; Go's defaults stand for members that it does not send.
     let known = "items [plain 1 - 7; noted 2 - 7; plain 1 - 7] color 2 marks 3 shape \
                  skew.ShapeUnknown";
     assert!(drive("echo").starts_with("error: "), "an unknown case cannot be sent back");

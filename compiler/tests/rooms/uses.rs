@@ -1,20 +1,14 @@
-//! The modules of this crate, and that no two of them depend on each other in a circle (`ARCHITECTURE.md`, "Rooms of the
-//! compiler").
-//!
-//! A folder is looked at with its direct children as wholes: what one of them uses of another one's inside counts as a use
-//! of the other one. A parent declares its children and names them for others, and children use what the parent defines
-//! itself: neither counts. What a child uses by such a name counts as a use of the module that defines it.
+//! The modules of the crate, and the paths that each of them names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Most hand-written files of a folder.
-const MOST: usize = 20;
+/// A module by the names on the way to it from the crate's root.
+pub type Module = Vec<String>;
 
-type Module = Vec<String>;
-
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The files of Rust code below a folder.
+pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the crate's sources are here") {
         let path = entry.expect("a readable folder").path();
         if path.is_dir() {
@@ -26,7 +20,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The code of each module: without comments, and without the tests at its end.
-fn modules() -> BTreeMap<Module, String> {
+pub fn modules() -> BTreeMap<Module, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     sources(&root, &mut found);
@@ -73,7 +67,7 @@ fn expanded(tree: &str, found: &mut Vec<String>) {
 
 /// The paths that a module names: those of its uses, and others with a `::` in them. The second list are those that it names
 /// for others.
-fn named(code: &str) -> (Vec<String>, Vec<String>) {
+pub fn named(code: &str) -> (Vec<String>, Vec<String>) {
     let (mut found, mut public, mut rest) = (Vec::new(), Vec::new(), String::new());
     for statement in code.split_inclusive(';') {
         let uses = statement.rsplit_once("use ").filter(|(before, _)| {
@@ -96,9 +90,9 @@ fn named(code: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// What a module names for others: the module of each name.
-type Exports = BTreeMap<(Module, String), Module>;
+pub type Exports = BTreeMap<(Module, String), Module>;
 
-fn exports(all: &BTreeMap<Module, String>) -> Exports {
+pub fn exports(all: &BTreeMap<Module, String>) -> Exports {
     let mut found = Exports::new();
     for (module, code) in all {
         for path in named(code).1 {
@@ -112,7 +106,7 @@ fn exports(all: &BTreeMap<Module, String>) -> Exports {
 }
 
 /// The module that a path leads to, as far as it is one of this crate's.
-fn target(
+pub fn target(
     all: &BTreeMap<Module, String>,
     exports: &Exports,
     from: &[String],
@@ -146,79 +140,4 @@ fn target(
     }
     let exported = item.and_then(|item| exports.get(&(base.clone(), item)).cloned());
     Some(exported.unwrap_or(base))
-}
-
-/// What uses what among the children of each folder.
-fn graphs() -> BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> {
-    let all = modules();
-    let exports = exports(&all);
-    let mut graphs: BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
-    for (from, code) in &all {
-        for to in named(code).0.iter().filter_map(|path| target(&all, &exports, from, path)) {
-            let same = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-            if let (Some(one), Some(other)) = (from.get(same), to.get(same)) {
-                let graph = graphs.entry(from[..same].to_vec()).or_default();
-                graph.entry(one.clone()).or_default().insert(other.clone());
-            }
-        }
-    }
-    graphs
-}
-
-/// A way from a module back to itself.
-fn circle(graph: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
-    fn walk<'a>(
-        graph: &'a BTreeMap<String, BTreeSet<String>>,
-        at: &'a str,
-        way: &mut Vec<&'a str>,
-        done: &mut BTreeSet<&'a str>,
-    ) -> bool {
-        if way.contains(&at) {
-            way.push(at);
-            return true;
-        }
-        if !done.insert(at) {
-            return false;
-        }
-        way.push(at);
-        if graph.get(at).into_iter().flatten().any(|next| walk(graph, next, way, done)) {
-            return true;
-        }
-        way.pop();
-        false
-    }
-    let mut done = BTreeSet::new();
-    graph.keys().find_map(|start| {
-        let mut way = Vec::new();
-        let found = walk(graph, start, &mut way, &mut done);
-        found.then(|| way.iter().map(|&one| one.to_owned()).collect())
-    })
-}
-
-#[test]
-fn no_circles() {
-    let graphs = graphs();
-    let uses: usize = graphs.values().flat_map(BTreeMap::values).map(BTreeSet::len).sum();
-    assert!(uses > 100, "only {uses} uses found");
-    let wrong: Vec<String> = graphs
-        .iter()
-        .filter_map(|(folder, graph)| {
-            let way = circle(graph)?;
-            Some(format!("crate::{}: {}", folder.join("::"), way.join(" uses ")))
-        })
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn folders_are_small() {
-    let mut found = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
-    let mut files: BTreeMap<&Path, usize> = BTreeMap::new();
-    for path in &found {
-        *files.entry(path.parent().expect("a folder")).or_default() += 1;
-    }
-    for (folder, count) in files {
-        assert!(count <= MOST, "{} has {count} files", folder.display());
-    }
 }

@@ -70,7 +70,7 @@ fn sections(text: &str) -> Vec<(String, String)> {
         let behind =
             rest[page.len()..].trim_start_matches('`').trim_start_matches(',').trim_start();
         let section = behind.strip_prefix('"').and_then(|quoted| quoted.split('"').next());
-        // What is no title is code behind the page's name.
+        // Other text behind a page's name is code.
         let is_title = |text: &&str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
         found.push((page, section.filter(is_title).unwrap_or_default().to_owned()));
     }
