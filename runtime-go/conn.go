@@ -8,7 +8,7 @@ import "github.com/r2g-dev/r2g/runtime-go/internal/registry"
 //
 // A Conn may be used from any goroutine and is never closed.
 type Conn interface {
-	// R2GConnection is the transport, for generated code.
+	// R2GConnection is the connection, for generated code.
 	R2GConnection() registry.Connection
 }
 

@@ -18,7 +18,7 @@ func Go(ctx context.Context, fn func(context.Context) error) <-chan error {
 		var err error
 		defer func() {
 			if !finished {
-				err = contain(ctx, recover())
+				err = recovered(ctx, recover())
 			}
 			done <- err
 		}()
@@ -28,7 +28,8 @@ func Go(ctx context.Context, fn func(context.Context) error) <-chan error {
 	return done
 }
 
-func contain(ctx context.Context, reason any) error {
+// recovered is the error of a goroutine that has panicked, or ended by runtime.Goexit.
+func recovered(ctx context.Context, reason any) error {
 	status := &Status{Code: Internal, Flags: FromRuntime}
 	if info := InfoOf(ctx); info != nil {
 		status.Method = info.Method

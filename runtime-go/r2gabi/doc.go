@@ -1,6 +1,5 @@
-// Package r2gabi is the door between generated code and the runtime, and between the runtime and
-// its transports. Nobody else should import it: it changes with the compiler, and its functions
-// trust their arguments.
+// Package r2gabi is the door between generated code and the runtime. No other code should import it: it changes with the
+// compiler, and its functions trust their arguments.
 //
 // Its types are aliases of those of internal packages, and its functions call those of such packages.
 //

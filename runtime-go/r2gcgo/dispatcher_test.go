@@ -397,8 +397,8 @@ func TestRingCallsOfAllKinds(t *testing.T) {
 
 func TestNoContextStaysInFlight(t *testing.T) {
 	rings(t)
-	for i := range library.connection.Inbound.Load().Flight {
-		if library.connection.Inbound.Load().Flight[i].Load() != nil {
+	for i := range library.connection.Inbound.Load().InFlight {
+		if library.connection.Inbound.Load().InFlight[i].Load() != nil {
 			t.Errorf("the context of call %d stays", i)
 		}
 	}

@@ -35,8 +35,8 @@ func r2gGoSmall(method, params, args, result C.uint32_t) C.int32_t {
 }
 
 //export r2gGoRunSmall
-func r2gGoRunSmall(callee C.uint64_t, args, result C.uintptr_t) C.uint64_t {
-	return C.uint64_t(handlers.RunSmall(uint64(callee), uint64(args), uint64(result)))
+func r2gGoRunSmall(target C.uint64_t, args, result C.uintptr_t) C.uint64_t {
+	return C.uint64_t(handlers.RunSmall(uint64(target), uint64(args), uint64(result)))
 }
 
 //export r2gGoCancel

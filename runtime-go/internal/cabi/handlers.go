@@ -17,9 +17,9 @@ type Handlers struct {
 	Batch func(method uint32, first uint64)
 	// IsSmall reports whether a method is small and has a shape.
 	IsSmall func(method uint32, shape schema.SmallShape) bool
-	// RunSmall runs a small call: the number of the method is in the lower half of callee, that of the connection in the
+	// RunSmall runs a small call: the number of the method is in the lower half of target, that of the connection in the
 	// upper one. It returns 0, or the frame of a failure, or base.NoFrame.
-	RunSmall func(callee, args, result uint64) uint64
+	RunSmall func(target, args, result uint64) uint64
 	Cancel   func(conn uint32, id uint64, reason uint32)
 	// OpenRings takes the address of r2g_rings, and returns a gRPC code.
 	OpenRings           func(rings uint64) int32

@@ -8,7 +8,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
 )
 
-// Connection is the transport behind a Conn. The runtime has one between the halves and one within the
+// Connection is the connection behind a Conn. The runtime has one between the halves and one within the
 // process; generated code never sees it.
 type Connection interface {
 	registry.Connection
@@ -22,7 +22,7 @@ type Connection interface {
 	// Invoke runs a sync call. It returns when the call is resolved.
 	Invoke(number uint32, call *Outgoing)
 	// Submit runs an async call and waits until it is resolved or ctx has ended. In that case
-	// the transport keeps the frame, calls Abandon and returns the status to report.
+	// the connection keeps the frame, calls Abandon and returns the status to report.
 	Submit(ctx context.Context, number uint32, call *Outgoing) *r2g.Status
 	// Release takes back what Acquire made, after the result was read.
 	Release(*Outgoing)

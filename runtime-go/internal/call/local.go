@@ -62,7 +62,7 @@ func (l *localConnection) Acquire(bool) *Outgoing {
 		b := &localFrame{HeapFrame: value.NewHeapFrame()}
 		o = NewOutgoing(l, b, b.At(), b)
 	}
-	b := o.Own.(*localFrame)
+	b := o.Memory.(*localFrame)
 	b.Reset()
 	b.owned = nil
 	return o
@@ -85,7 +85,7 @@ func (f *localFrame) Take(_ uint64, memory owned.Memory) (owned.Memory, bool) {
 }
 
 func (l *localConnection) Invoke(number uint32, o *Outgoing) {
-	b := o.Own.(*localFrame)
+	b := o.Memory.(*localFrame)
 	l.table.Serve(b, number, o.frame)
 }
 
@@ -96,7 +96,7 @@ func (l *localConnection) Submit(ctx context.Context, number uint32, o *Outgoing
 	if err := ctx.Err(); err != nil {
 		return wire.ContextStatus(ctx, r2g.NotStarted)
 	}
-	b := o.Own.(*localFrame)
+	b := o.Memory.(*localFrame)
 	wire.PrepareAsync(ctx, o.frame, 0)
 	frame, flight, done := o.frame, make(serve.InFlight, 1), make(chan struct{})
 	go func() {
@@ -124,7 +124,7 @@ func (l *localConnection) Submit(ctx context.Context, number uint32, o *Outgoing
 }
 
 func (l *localConnection) Release(o *Outgoing) {
-	b := o.Own.(*localFrame)
+	b := o.Memory.(*localFrame)
 	b.DropChunks()
 	for _, kept := range b.owned {
 		kept.Release()

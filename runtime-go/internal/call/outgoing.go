@@ -29,8 +29,8 @@ type Outgoing struct {
 	Writer value.Writer
 	// Reader decodes the result.
 	Reader value.Reader
-	// Own belongs to the transport.
-	Own any
+	// Memory is the call memory of the connection.
+	Memory any
 
 	connection Connection
 	frame      uint64
@@ -48,9 +48,9 @@ type Outgoing struct {
 	placed  reference
 }
 
-// NewOutgoing makes a call over a frame, for transports to pool. The frame's arena is empty.
-func NewOutgoing(connection Connection, peer value.Peer, frame uint64, own any) *Outgoing {
-	o := &Outgoing{connection: connection, frame: frame, Own: own, inPlace: connection.InPlace()}
+// NewOutgoing makes a call over a frame, for connections to pool. The frame's arena is empty.
+func NewOutgoing(connection Connection, peer value.Peer, frame uint64, memory any) *Outgoing {
+	o := &Outgoing{connection: connection, frame: frame, Memory: memory, inPlace: connection.InPlace()}
 	o.Writer.SetPeer(peer)
 	return o
 }
@@ -58,13 +58,13 @@ func NewOutgoing(connection Connection, peer value.Peer, frame uint64, own any) 
 // Frame is the call's frame, 0 once it was abandoned.
 func (o *Outgoing) Frame() uint64 { return o.frame }
 
-// SetFrame gives the call another frame, when the transport had to move it between two uses.
+// SetFrame gives the call another frame, when the connection had to move it between two uses.
 func (o *Outgoing) SetFrame(frame uint64) { o.frame = frame }
 
 // Method is the called method, for reports.
 func (o *Outgoing) Method() string { return o.method.Name }
 
-// Abandon takes the frame away from the call: the transport keeps it until it is resolved.
+// Abandon takes the frame away from the call: the connection keeps it until it is resolved.
 func (o *Outgoing) Abandon() { o.frame = 0 }
 
 // Args takes the parameter record. It returns 0 when the call has failed already.

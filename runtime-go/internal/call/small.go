@@ -59,11 +59,11 @@ func Put[T any](words *Words, offset uint64, value T) { mem.PutIn(words, offset,
 func Get[T any](words *Words) T { return *mem.As[T](words) }
 
 // Small calls a small method. words are its parameters, and then its result, or nil if it has neither; where the call
-// fails they are zero. load reads the declared error, if the method has one.
-func (c *Client) Small(method int, words *Words, load func(*value.Reader, uint64) (error, *base.CodecError)) error {
+// fails they are zero. decode reads the declared error, if the method has one.
+func (c *Client) Small(method int, words *Words, decode func(*value.Reader, uint64) (error, *base.CodecError)) error {
 	b := c.bound.Load()
 	if b == nil || uint(method) >= uint(len(b.small)) || b.small[method].Run == 0 {
-		return c.smallInFrame(method, words, load)
+		return c.smallInFrame(method, words, decode)
 	}
 	call := &b.small[method]
 	var failure uint64
@@ -76,7 +76,7 @@ func (c *Client) Small(method int, words *Words, load func(*value.Reader, uint64
 		failure = b.calls.RunSmall(call, mem.NoEscape(words))
 	}
 	if failure != 0 {
-		return c.smallFailed(b, method, failure, words, load)
+		return c.smallFailed(b, method, failure, words, decode)
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func runLeaf(call *SmallCall, words *Words) (failure uint64) {
 // smallFailed reads why a small call failed.
 //
 //go:noinline
-func (c *Client) smallFailed(b *binding, method int, frame uint64, words *Words, load func(*value.Reader, uint64) (error, *base.CodecError)) error {
+func (c *Client) smallFailed(b *binding, method int, frame uint64, words *Words, decode func(*value.Reader, uint64) (error, *base.CodecError)) error {
 	if words != nil {
 		*words = Words{}
 	}
@@ -103,7 +103,7 @@ func (c *Client) smallFailed(b *binding, method int, frame uint64, words *Words,
 	}
 	o := NewOutgoing(b.connection, b.calls, frame, nil)
 	o.method = &c.service.Methods[method]
-	o.loadThrown(o.settled(), load)
+	o.decodeThrown(o.settled(), decode)
 	b.calls.Free(frame)
 	return o.err
 }
@@ -112,7 +112,7 @@ func (c *Client) smallFailed(b *binding, method int, frame uint64, words *Words,
 // services in the same process, and before the halves have met.
 //
 //go:noinline
-func (c *Client) smallInFrame(method int, words *Words, load func(*value.Reader, uint64) (error, *base.CodecError)) error {
+func (c *Client) smallInFrame(method int, words *Words, decode func(*value.Reader, uint64) (error, *base.CodecError)) error {
 	o, shape := c.Sync(method), c.service.Methods[method].Small
 	if shape.Args != 0 {
 		if at := o.Args(uint64(shape.Args)); at != 0 {
@@ -128,15 +128,15 @@ func (c *Client) smallInFrame(method int, words *Words, load func(*value.Reader,
 			copy(mem.BytesOf(words), mem.Bytes(at, uint64(shape.Result)))
 		}
 	}
-	o.loadThrown(outcome, load)
+	o.decodeThrown(outcome, decode)
 	return o.End()
 }
 
-// loadThrown reads the declared error of a call that ended with one.
-func (o *Outgoing) loadThrown(outcome Outcome, load func(*value.Reader, uint64) (error, *base.CodecError)) {
+// decodeThrown reads the declared error of a call that ended with one.
+func (o *Outgoing) decodeThrown(outcome Outcome, decode func(*value.Reader, uint64) (error, *base.CodecError)) {
 	if outcome == Thrown {
 		if at := o.Result(); at != 0 {
-			o.Throw(load(&o.Reader, at))
+			o.Throw(decode(&o.Reader, at))
 		}
 	}
 }

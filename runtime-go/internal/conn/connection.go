@@ -184,7 +184,7 @@ func (c *Connection) Acquire(sync bool) *call.Outgoing {
 		if p := SyncCalls.take(); p != nil {
 			if p.connection == c {
 				o := p.call
-				o.Own.(*rustFrame).ready()
+				o.Memory.(*rustFrame).ready()
 				return o
 			}
 			return c.adopt(p)
@@ -196,7 +196,7 @@ func (c *Connection) Acquire(sync bool) *call.Outgoing {
 // adopt makes a permit, which another connection or none has used, one of this connection.
 func (c *Connection) adopt(p *permit) *call.Outgoing {
 	if p.connection != nil {
-		p.call.Own.(*rustFrame).permit = nil
+		p.call.Memory.(*rustFrame).permit = nil
 		p.connection.pool.Put(p.call)
 		p.connection, p.call = nil, nil
 	}
@@ -205,7 +205,7 @@ func (c *Connection) adopt(p *permit) *call.Outgoing {
 		SyncCalls.free(p)
 		return nil
 	}
-	o.Own.(*rustFrame).permit = p
+	o.Memory.(*rustFrame).permit = p
 	p.connection, p.call = c, o
 	return o
 }
@@ -220,13 +220,13 @@ func (c *Connection) fresh() *call.Outgoing {
 		}
 		o = call.NewOutgoing(c, c, h.at, h)
 	}
-	o.Own.(*rustFrame).ready()
+	o.Memory.(*rustFrame).ready()
 	return o
 }
 
 // Release puts a resolved call back.
 func (c *Connection) Release(o *call.Outgoing) {
-	h := o.Own.(*rustFrame)
+	h := o.Memory.(*rustFrame)
 	// The chunks that the call added to its frame.
 	if base.FrameAt(h.at).Arena.Chunks != 0 {
 		h.collect()
@@ -241,7 +241,7 @@ func (c *Connection) Release(o *call.Outgoing) {
 
 // Invoke runs a sync call: one crossing.
 func (c *Connection) Invoke(method uint32, o *call.Outgoing) {
-	h := o.Own.(*rustFrame)
+	h := o.Memory.(*rustFrame)
 	if h.permit == nil {
 		c.invokeCounted(method, o)
 		return
@@ -252,7 +252,7 @@ func (c *Connection) Invoke(method uint32, o *call.Outgoing) {
 
 // invokeCounted runs a sync call that has no permit which keeps it.
 func (c *Connection) invokeCounted(method uint32, o *call.Outgoing) {
-	h := o.Own.(*rustFrame)
+	h := o.Memory.(*rustFrame)
 	p, ok := SyncCalls.Enter()
 	if !ok {
 		serve.Refuse(h.at, r2g.ResourceExhausted, tooMany)

@@ -59,7 +59,7 @@ func (d *dispatcher) run(method uint32, frame uint64) bool {
 	d.word = handlerWord(d.word)
 	d.id, d.running = base.FrameAt(frame).ID, true
 	d.state.Store(d.word)
-	d.worker.Run(method, frame, d.Flight)
+	d.worker.Run(method, frame, d.InFlight)
 	d.running = false
 	d.resolve(d.id)
 	return d.release()
@@ -90,7 +90,7 @@ func (d *dispatcher) afterGoexit() {
 func (d *dispatcher) await() {
 	in := d.inbound
 	now := time.Now()
-	if !in.spin.Off && in.backoff.IsDue(now) {
+	if !in.spin.Off && in.backoff.ShouldSleep(now) {
 		in.backoff.Sleep()
 		if in.requests.Ready(in.head) {
 			return

@@ -23,7 +23,7 @@ type inbound struct {
 	table      *serve.Table
 	requests   sched.Ring
 	resolved   sched.Ring
-	Flight     serve.InFlight
+	InFlight   serve.InFlight
 	// state is the epoch of the lease, and what its dispatcher does.
 	state atomic.Uint64
 	// head is the next cell of requests, spin how long to poll it, and backoff when to sleep instead. They
@@ -73,7 +73,7 @@ func openInbound(at uint64) bool {
 		table:      serve.Published(),
 		requests:   sched.OpenRing(rings.Requests),
 		resolved:   sched.OpenRing(rings.Completions),
-		Flight:     make(serve.InFlight, rings.Calls),
+		InFlight:   make(serve.InFlight, rings.Calls),
 		spin:       sched.NewSpinPolicy(rings.Flags),
 		backoff:    sched.NewBackoff(rings),
 		bell:       make(chan struct{}, 1),
@@ -106,10 +106,10 @@ func (c *Connection) cancelled(id uint64, reason uint32) bool {
 // to begin has its reason in its frame.
 func (in *inbound) cancel(id uint64, reason uint32) bool {
 	index := uint32(id)
-	if uint64(index) >= uint64(len(in.Flight)) {
+	if uint64(index) >= uint64(len(in.InFlight)) {
 		return false
 	}
-	ctx := in.Flight[index].Load()
+	ctx := in.InFlight[index].Load()
 	if ctx == nil || ctx.ID() != id {
 		return false
 	}
@@ -131,6 +131,6 @@ func (in *inbound) alone(method uint32, frame uint64) {
 	id := base.FrameAt(frame).ID
 	// Deferred, since a handler may end its goroutine.
 	defer func() { in.resolve(id) }()
-	worker.Run(method, frame, in.Flight)
+	worker.Run(method, frame, in.InFlight)
 	in.workers.Put(worker)
 }

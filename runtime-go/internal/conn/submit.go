@@ -21,7 +21,7 @@ func (c *Connection) Submit(ctx context.Context, method uint32, o *call.Outgoing
 	if status != nil {
 		return status
 	}
-	h := o.Own.(*rustFrame)
+	h := o.Memory.(*rustFrame)
 	id := c.Slots.Begin(index, h, o.Method())
 	wire.PrepareAsync(ctx, h.at, id)
 	h.handOver()

@@ -1,11 +1,11 @@
 // Package registry holds what package r2g and its siblings share but users must not
-// reach: the transport behind a Conn, the handlers behind a Service, and what was
+// reach: the connection behind a Conn, the handlers behind a Service, and what was
 // registered before the program's main began.
 package registry
 
 import "sync"
 
-// Connection is the transport behind a Conn. Package r2gabi knows what else it can do.
+// Connection is the connection behind a Conn. Package call declares what else a connection does.
 type Connection interface {
 	// Peer names the other end for messages, for example "rust half shop".
 	Peer() string

@@ -46,9 +46,9 @@ func NewBackoff(rings base.Rings) Backoff {
 	return n
 }
 
-// IsDue reports whether the dispatcher may sleep now. What the half did since the last look says how long the backlog
+// ShouldSleep reports whether the dispatcher may sleep now. What the half did since the last look says how long the backlog
 // will last.
-func (b *Backoff) IsDue(now time.Time) bool {
+func (b *Backoff) ShouldSleep(now time.Time) bool {
 	took := now.Sub(b.at)
 	if !canBackOff || took < backoffEvery || b.pending == nil {
 		return false

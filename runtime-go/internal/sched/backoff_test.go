@@ -38,10 +38,10 @@ func TestBacksOffWhileTheOtherHalfIsBusy(t *testing.T) {
 		pending.Store(test.pending)
 		now := time.Now()
 		n := Backoff{resolved: &resolved, taken: &taken, pending: &pending, at: now.Add(-test.took), done: test.before}
-		if due := n.IsDue(now); due != (test.due && canBackOff) {
+		if due := n.ShouldSleep(now); due != (test.due && canBackOff) {
 			t.Errorf("%s: %v", test.what, due)
 		}
-		if again := n.IsDue(now); again {
+		if again := n.ShouldSleep(now); again {
 			t.Errorf("%s: once more at once", test.what)
 		}
 	}
@@ -62,7 +62,7 @@ func TestBackingOffNeedsACount(t *testing.T) {
 		read, ok := base.ReadRings(at)
 		n := NewBackoff(read)
 		n.done -= backoffLeast
-		if !ok || n.IsDue(time.Now().Add(time.Hour)) != due {
+		if !ok || n.ShouldSleep(time.Now().Add(time.Hour)) != due {
 			t.Errorf("pending %#x: read %v, due %v", pending, ok, !due)
 		}
 	}

@@ -212,9 +212,7 @@ func (in *Incoming) close() {
 	}
 	in.writing = false
 	if in.scope != nil {
-		if in.scope.Close() {
-			stragglers.Add(1)
-		}
+		in.scope.Close()
 		in.scopes.put(in.scope)
 		in.scope = nil
 	}

@@ -2,64 +2,14 @@ package serve
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"runtime/debug"
-	"sync/atomic"
-	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/base"
 	"github.com/r2g-dev/r2g/runtime-go/internal/schema"
 	"github.com/r2g-dev/r2g/runtime-go/internal/view"
 )
-
-// slowSync is how long a sync handler may take before the log says so, and sampleEvery how often a
-// call of a method is timed.
-const (
-	slowSync    = time.Millisecond
-	sampleEvery = 10 * time.Millisecond
-)
-
-// sampler chooses the calls of a method that are timed. All others cost one load.
-type sampler struct{ state atomic.Uint32 }
-
-const (
-	samplerNew = iota
-	samplerIdle
-	samplerDue
-)
-
-// idle reports whether no call is to be timed now.
-func (s *sampler) idle() bool { return s.state.Load() == samplerIdle }
-
-// take reports whether this call is to be timed. The first one is not, since it may do what is done
-// once.
-func (s *sampler) take() bool {
-	before := s.state.Swap(samplerIdle)
-	if before != samplerIdle {
-		time.AfterFunc(sampleEvery, func() { s.state.Store(samplerDue) })
-	}
-	return before == samplerDue
-}
-
-// stragglers counts calls whose resolution had to wait for a view.
-var stragglers atomic.Uint64
-
-// Stragglers is how many calls had to wait, when they were resolved, for a view that was still in
-// use.
-func Stragglers() uint64 { return stragglers.Load() }
-
-// runTimed runs the handler of a sync call that may be one of those that are timed.
-func (in *Incoming) runTimed(m *servedMethod) {
-	if !m.sampler.take() {
-		m.handler(in)
-		return
-	}
-	begin := time.Now()
-	m.handler(in)
-	warnSlow(in.method, time.Since(begin))
-}
 
 // runAsync runs the handler of an async call on a goroutine of its own.
 func (in *Incoming) runAsync(m *servedMethod) {
@@ -111,13 +61,4 @@ func describe(reason any) (text string) {
 		return text
 	}
 	return fmt.Sprint(reason)
-}
-
-// warnSlow warns of a sync handler that took long, once for each method.
-func warnSlow(m *schema.Method, took time.Duration) {
-	if took < slowSync || !m.IsSlowFirst() {
-		return
-	}
-	slog.Warn("r2g: a sync handler took long; declare the method without sync if it waits",
-		"method", m.Name, "took", took)
 }

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"math"
-	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/base"
@@ -113,13 +112,13 @@ func IsSmall(number uint32, shape schema.SmallShape) bool {
 	return uint64(number) < uint64(len(small)) && small[number] != nil && *small[number].method.Small == shape
 }
 
-// ServeSmall runs a small method on this goroutine: the number of the method is the lower half of callee, that of the connection its upper
+// ServeSmall runs a small method on this goroutine: the number of the method is the lower half of target, that of the connection its upper
 // one. It returns 0 when the result is written, else the frame of the failure, for the caller to read, or NoFrame.
-func ServeSmall(callee, args, result uint64) (outcome uint64) {
+func ServeSmall(target, args, result uint64) (outcome uint64) {
 	small := published.Load().small
-	number := uint32(callee)
+	number := uint32(target)
 	if uint64(number) >= uint64(len(small)) || small[number] == nil {
-		return published.Load().failSmall(uint32(callee>>32), nil, base.Unstarted(r2g.Unimplemented, "no such method"))
+		return published.Load().failSmall(uint32(target>>32), nil, base.Unstarted(r2g.Unimplemented, "no such method"))
 	}
 	e := small[number]
 	outcome = unfinished
@@ -127,7 +126,7 @@ func ServeSmall(callee, args, result uint64) (outcome uint64) {
 	defer func() {
 		if outcome == unfinished {
 			status := panicStatus(e.method, recover(), e.table.foreign)
-			outcome = e.table.failSmall(uint32(callee>>32), nil, status)
+			outcome = e.table.failSmall(uint32(target>>32), nil, status)
 		}
 	}()
 	var err error
@@ -137,20 +136,9 @@ func ServeSmall(callee, args, result uint64) (outcome uint64) {
 		err = e.smallTimed(args, result)
 	}
 	if err != nil {
-		return e.table.failSmall(uint32(callee>>32), e, err)
+		return e.table.failSmall(uint32(target>>32), e, err)
 	}
 	return 0
-}
-
-// smallTimed runs a small method that may be one of those that are timed.
-func (m *servedMethod) smallTimed(args, result uint64) error {
-	if !m.sampler.take() {
-		return m.run(args, result, allFields)
-	}
-	begin := time.Now()
-	err := m.run(args, result, allFields)
-	warnSlow(m.method, time.Since(begin))
-	return err
 }
 
 // SetFrames sets where the frames for failures of small calls come from, by connection. Without it they come from nowhere.

@@ -82,11 +82,11 @@ func ViewPlain[T any](v View, offset, align uint64) r2g.PlainView[T] {
 }
 
 // DecodeField copies a field that has no view of its own: a map, a variant, a list of lists.
-func DecodeField[T any](v View, offset uint64, load func(*Reader, uint64) (T, *base.CodecError)) T {
+func DecodeField[T any](v View, offset uint64, decode func(*Reader, uint64) (T, *base.CodecError)) T {
 	v.ref.Check()
 	defer v.ref.Reading()()
 	r := v.reader()
-	out, codecErr := load(&r, v.at+offset)
+	out, codecErr := decode(&r, v.at+offset)
 	if codecErr != nil {
 		panic(codecErr)
 	}
@@ -95,12 +95,12 @@ func DecodeField[T any](v View, offset uint64, load func(*Reader, uint64) (T, *b
 }
 
 // Clone copies the record of a view.
-func Clone[T any](v View, load func(*Reader, uint64, *T) *base.CodecError) *T {
+func Clone[T any](v View, decode func(*Reader, uint64, *T) *base.CodecError) *T {
 	v.ref.Check()
 	defer v.ref.Reading()()
 	out := new(T)
 	r := v.reader()
-	if codecErr := load(&r, v.at, out); codecErr != nil {
+	if codecErr := decode(&r, v.at, out); codecErr != nil {
 		panic(codecErr)
 	}
 	v.ref.Keep()

@@ -21,12 +21,12 @@ type RecordView interface {
 // RecordKind is how records of one type are found and read in a list.
 type RecordKind[T any] struct {
 	record *schema.Record
-	load   func(*Reader, uint64, *T) *base.CodecError
+	decode func(*Reader, uint64, *T) *base.CodecError
 }
 
-// NewRecordKind describes lists of records that load reads.
-func NewRecordKind[T any](record *schema.Record, load func(*Reader, uint64, *T) *base.CodecError) *RecordKind[T] {
-	return &RecordKind[T]{record, load}
+// NewRecordKind describes lists of records that decode reads.
+func NewRecordKind[T any](record *schema.Record, decode func(*Reader, uint64, *T) *base.CodecError) *RecordKind[T] {
+	return &RecordKind[T]{record, decode}
 }
 
 // Views is a list of records in the caller's memory, readable until the call ends: []T whose elements are seen as
@@ -86,7 +86,7 @@ func (l Views[V, T]) Clone() []T {
 	r := l.first.reader()
 	for i := range out {
 		l.first.ref.Check()
-		if codecErr := l.kind.load(&r, l.first.at+uint64(i)*l.stride, &out[i]); codecErr != nil {
+		if codecErr := l.kind.decode(&r, l.first.at+uint64(i)*l.stride, &out[i]); codecErr != nil {
 			panic(codecErr.Index(i))
 		}
 	}

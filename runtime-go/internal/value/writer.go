@@ -42,7 +42,7 @@ type Writer struct {
 	peer    Peer
 }
 
-// NewWriter makes a writer for a frame outside of a call, for tests of transports.
+// NewWriter makes a writer for a frame outside of a call, for tests.
 func NewWriter(frame uint64, peer Peer) *Writer {
 	w := &Writer{peer: peer}
 	w.Open(frame)

@@ -9,8 +9,8 @@ use crate::base::status::{Code, Status};
 use crate::conn::Peer;
 use crate::conn::go_connection::GoConnection;
 use crate::sched::slots::{Abandoned, Acquired, Id};
-use crate::serve::{CallState as HandlerState, ServerCall};
-use crate::thread::timer::Alarm;
+use crate::serve::{CallState, ServerCall};
+use crate::thread::timer::Timer;
 use crate::value::reader::Reader;
 use crate::value::schema_map::SchemaMap;
 use crate::wire::Params;
@@ -60,7 +60,7 @@ pub(crate) enum Decode<R> {
 enum State {
     Init(HeapMemory),
     Waiting(Box<Waiting>),
-    Sent { id: Id, timer: Timer },
+    Sent { id: Id, deadline: Deadline },
     Local(Box<Local>),
     Finished,
 }
@@ -69,55 +69,55 @@ enum State {
 struct Waiting {
     memory: HeapMemory,
     ticket: u64,
-    timer: Timer,
+    deadline: Deadline,
 }
 
 /// A call to a server in the same language: the future drives the handler itself.
 struct Local {
     /// Dropped before `memory`, since dropping it resolves the call.
     server_call: ServerCall,
-    handler: Arc<HandlerState>,
+    handler: Arc<CallState>,
     memory: HeapMemory,
-    timer: Timer,
+    deadline: Deadline,
 }
 
 /// The deadline of one call, if it has one, and how it wakes.
-struct Timer(Option<Arc<Alarm>>);
+struct Deadline(Option<Arc<Timer>>);
 
-impl Timer {
+impl Deadline {
     fn new(budget: Option<Duration>) -> Self {
         let expires = budget.and_then(|budget| Instant::now().checked_add(budget));
-        Self(expires.map(Alarm::new))
+        Self(expires.map(Timer::new))
     }
 
     /// Whether the time is up; if not, the waker will be woken when it is.
     #[inline]
     fn check(&self, cx: &Context<'_>) -> bool {
-        let Some(alarm) = &self.0 else {
+        let Some(timer) = &self.0 else {
             return false;
         };
-        if Instant::now() >= alarm.when() {
+        if Instant::now() >= timer.when() {
             return true;
         }
-        alarm.set(cx.waker());
+        timer.set(cx.waker());
         false
     }
 
     #[inline]
     fn budget_ns(&self) -> i64 {
-        let Some(alarm) = &self.0 else {
+        let Some(timer) = &self.0 else {
             return i64::MAX;
         };
-        let left = alarm.when().saturating_duration_since(Instant::now());
+        let left = timer.when().saturating_duration_since(Instant::now());
         i64::try_from(left.as_nanos()).unwrap_or(i64::MAX - 1)
     }
 }
 
-impl Drop for Timer {
+impl Drop for Deadline {
     #[inline]
     fn drop(&mut self) {
-        if let Some(alarm) = &self.0 {
-            alarm.clear();
+        if let Some(timer) = &self.0 {
+            timer.clear();
         }
     }
 }
@@ -195,7 +195,7 @@ impl Client {
 
 impl<R, F: Failure> Call<R, F> {
     /// Writes the call into its memory.
-    fn encode(&self, memory: &mut HeapMemory, timer: &Timer) -> Result<(), F> {
+    fn encode(&self, memory: &mut HeapMemory, deadline: &Deadline) -> Result<(), F> {
         let method = self.info();
         let callee = self.client.shared.callee(self.method);
         memory
@@ -203,7 +203,7 @@ impl<R, F: Failure> Call<R, F> {
             .map_err(|codec_error| bad_argument(method, &codec_error))?;
         // SAFETY: the memory is not sent yet, so its frame belongs to this call.
         let frame = unsafe { &mut *memory.frame() };
-        frame.budget_ns = timer.budget_ns();
+        frame.budget_ns = deadline.budget_ns();
         let Some(extras) = &self.extras else { return Ok(()) };
         write_meta(frame, &extras.meta)
             .map_err(|status| F::from_status(status.in_method(method.name)))
@@ -215,7 +215,7 @@ impl<R, F: Failure> Call<R, F> {
         connection: &'static GoConnection,
         mut memory: HeapMemory,
         ticket: Option<u64>,
-        timer: Timer,
+        deadline: Deadline,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let method = self.info();
@@ -234,15 +234,15 @@ impl<R, F: Failure> Call<R, F> {
                     slots.leave(ticket);
                     return Poll::Ready(Err(overloaded(method, connection)));
                 }
-                if timer.check(cx) {
+                if deadline.check(cx) {
                     slots.leave(ticket);
                     return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
                 }
-                self.state = State::Waiting(Box::new(Waiting { memory, ticket, timer }));
+                self.state = State::Waiting(Box::new(Waiting { memory, ticket, deadline }));
                 return Poll::Pending;
             }
         };
-        if let Err(failure) = self.encode(&mut memory, &timer) {
+        if let Err(failure) = self.encode(&mut memory, &deadline) {
             slots.cancel_unsent(id);
             return Poll::Ready(Err(failure));
         }
@@ -252,14 +252,14 @@ impl<R, F: Failure> Call<R, F> {
         let number = self.client.shared.numbers[self.method as usize];
         slots.send(id, memory, cx.waker());
         connection.submit(number, frame);
-        self.poll_sent(id, connection, timer, true, cx)
+        self.poll_sent(id, connection, deadline, true, cx)
     }
 
     fn poll_sent(
         &mut self,
         id: Id,
         connection: &'static GoConnection,
-        timer: Timer,
+        deadline: Deadline,
         fresh: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
@@ -273,12 +273,14 @@ impl<R, F: Failure> Call<R, F> {
         }
         match outcome {
             Poll::Ready(taken) => Poll::Ready(self.finish(settle(connection, taken))),
-            Poll::Pending if timer.check(cx) => match give_up(connection, id, cancel::DEADLINE) {
-                Some(memory) => Poll::Ready(self.finish(memory)),
-                None => Poll::Ready(Err(expired(self.info(), 0))),
-            },
+            Poll::Pending if deadline.check(cx) => {
+                match give_up(connection, id, cancel::DEADLINE) {
+                    Some(memory) => Poll::Ready(self.finish(memory)),
+                    None => Poll::Ready(Err(expired(self.info(), 0))),
+                }
+            }
             Poll::Pending => {
-                self.state = State::Sent { id, timer };
+                self.state = State::Sent { id, deadline };
                 Poll::Pending
             }
         }
@@ -287,10 +289,10 @@ impl<R, F: Failure> Call<R, F> {
     fn start_local(
         &mut self,
         mut memory: HeapMemory,
-        timer: Timer,
+        deadline: Deadline,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        if let Err(failure) = self.encode(&mut memory, &timer) {
+        if let Err(failure) = self.encode(&mut memory, &deadline) {
             return Poll::Ready(Err(failure));
         }
         let number = self.client.shared.numbers[self.method as usize];
@@ -303,7 +305,7 @@ impl<R, F: Failure> Call<R, F> {
         match started {
             None => Poll::Ready(self.finish(memory)),
             Some((server_call, handler)) => {
-                self.poll_local(Box::new(Local { server_call, handler, memory, timer }), cx)
+                self.poll_local(Box::new(Local { server_call, handler, memory, deadline }), cx)
             }
         }
     }
@@ -314,7 +316,7 @@ impl<R, F: Failure> Call<R, F> {
             drop(server_call);
             return Poll::Ready(self.finish(memory));
         }
-        if local.timer.check(cx) {
+        if local.deadline.check(cx) {
             local.handler.cancel(cancel::DEADLINE);
             return Poll::Ready(Err(expired(self.info(), 0)));
         }
@@ -355,17 +357,19 @@ impl<R, F: Failure> Future for Call<R, F> {
                     (Some(own), Some(schema)) => Some(own.min(schema)),
                     (own, schema) => own.or(schema),
                 };
-                let timer = Timer::new(budget);
+                let deadline = Deadline::new(budget);
                 match this.client.shared.conn.peer() {
-                    Peer::Go(connection) => this.submit(connection, memory, None, timer, cx),
-                    Peer::Local(_) => this.start_local(memory, timer, cx),
+                    Peer::Go(connection) => this.submit(connection, memory, None, deadline, cx),
+                    Peer::Local(_) => this.start_local(memory, deadline, cx),
                 }
             }
             State::Waiting(waiting) => {
-                let Waiting { memory, ticket, timer } = *waiting;
-                this.submit(this.connection(), memory, Some(ticket), timer, cx)
+                let Waiting { memory, ticket, deadline } = *waiting;
+                this.submit(this.connection(), memory, Some(ticket), deadline, cx)
             }
-            State::Sent { id, timer } => this.poll_sent(id, this.connection(), timer, false, cx),
+            State::Sent { id, deadline } => {
+                this.poll_sent(id, this.connection(), deadline, false, cx)
+            }
             State::Local(local) => this.poll_local(local, cx),
             State::Finished => panic!("a call was polled after it had finished"),
         }

@@ -104,7 +104,7 @@ impl Outbound {
     /// Puts a call on its way.
     pub(crate) fn send(&'static self, number: u32, frame: *mut Frame) {
         let sent = self.requests.push(frame.expose_provenance() as u64, number);
-        assert!(sent, "the ring has a place for every call");
+        assert!(sent, "the ring has a cell for every call");
         if self.requests.needs_doorbell() {
             self.bells.fetch_add(1, Ordering::Relaxed);
             self.ring_doorbell();
@@ -170,7 +170,7 @@ impl Outbound {
     }
 }
 
-impl watchdog::Watched for Outbound {
+impl watchdog::RingOwner for Outbound {
     fn ring(&self) -> (&Ring, &AtomicBool) {
         (self.completions.ring(), &self.armed)
     }

@@ -3,7 +3,7 @@
 use crate::base::abi::cancel;
 use crate::conn::go_connection::GoConnection;
 use crate::conn::inbound;
-use crate::thread::timer::Alarm;
+use crate::thread::timer::Timer;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -76,12 +76,12 @@ async fn drained(connection: &'static GoConnection, grace: Duration) -> Result<(
 
 /// Waits without an executor's timer.
 fn sleep(time: Duration) -> impl Future<Output = ()> {
-    let alarm = Alarm::new(Instant::now() + time);
-    poll_fn(move |schemas| {
-        if Instant::now() >= alarm.when() {
+    let timer = Timer::new(Instant::now() + time);
+    poll_fn(move |cx| {
+        if Instant::now() >= timer.when() {
             return Poll::Ready(());
         }
-        alarm.set(schemas.waker());
+        timer.set(cx.waker());
         Poll::Pending
     })
 }

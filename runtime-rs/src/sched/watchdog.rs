@@ -5,7 +5,7 @@
 //! the ring to woken tasks, must call [`arm`]: the watchdog stops once the ring has been parked for a while.
 
 use super::ring::Ring;
-use crate::thread::timer::Alarm;
+use crate::thread::timer::Timer;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 use std::task::{Wake, Waker};
@@ -17,7 +17,7 @@ const INTERVAL: Duration = Duration::from_millis(1);
 const LAST_LOOKS: u32 = 64;
 
 /// An owner of a ring that the watchdog can look at. It lives as long as the process.
-pub(crate) trait Watched: Sync + 'static {
+pub(crate) trait RingOwner: Sync + 'static {
     /// The ring, and whether the watchdog is armed: `false` at first.
     fn ring(&self) -> (&Ring, &AtomicBool);
 
@@ -26,7 +26,7 @@ pub(crate) trait Watched: Sync + 'static {
 }
 
 /// Arms the watchdog over a watched ring, unless it is armed already.
-pub(crate) fn arm(of: &'static impl Watched) {
+pub(crate) fn arm(of: &'static impl RingOwner) {
     let (_, awake) = of.ring();
     // SeqCst: the ring was made watched before this fence. A watchdog that stops disarms itself, passes a fence, and
     // then looks whether the ring is watched. So one of the two sees the other.
@@ -43,11 +43,11 @@ struct Watch<W: 'static> {
     parked: AtomicU32,
 }
 
-fn next<W: Watched>(watch: Arc<Watch<W>>) {
-    Alarm::new(Instant::now() + INTERVAL).set(&Waker::from(watch));
+fn next<W: RingOwner>(watch: Arc<Watch<W>>) {
+    Timer::new(Instant::now() + INTERVAL).set(&Waker::from(watch));
 }
 
-impl<W: Watched> Wake for Watch<W> {
+impl<W: RingOwner> Wake for Watch<W> {
     /// One look, on the timer thread.
     fn wake(self: Arc<Self>) {
         let (ring, awake) = self.of.ring();

@@ -13,15 +13,15 @@ use std::time::Instant;
 
 /// When a deadline passes, and the waker of the task that waits for it. A task that no longer waits takes the waker out.
 #[derive(Debug)]
-pub(crate) struct Alarm {
+pub(crate) struct Timer {
     when: Instant,
     waker: Mutex<Option<Waker>>,
     /// Whether the timer thread knows of it.
     armed: AtomicBool,
 }
 
-impl Alarm {
-    /// An alarm without a waker.
+impl Timer {
+    /// A timer without a waker.
     pub(crate) fn new(when: Instant) -> Arc<Self> {
         Arc::new(Self { when, waker: Mutex::default(), armed: AtomicBool::new(false) })
     }
@@ -55,91 +55,91 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 struct Work {
     /// Earliest first; the sequence number keeps the order total.
-    alarms: BinaryHeap<Reverse<(Instant, u64)>>,
+    timers: BinaryHeap<Reverse<(Instant, u64)>>,
     /// By sequence number, in the order of registration.
-    armed: VecDeque<(u64, Option<Arc<Alarm>>)>,
+    armed: VecDeque<(u64, Option<Arc<Timer>>)>,
     next: u64,
     jobs: VecDeque<Job>,
 }
 
-struct Timer {
+struct TimerThread {
     work: Mutex<Work>,
     changed: Condvar,
 }
 
-static TIMER: OnceLock<Timer> = OnceLock::new();
+static THREAD: OnceLock<TimerThread> = OnceLock::new();
 
-fn timer() -> &'static Timer {
+fn thread() -> &'static TimerThread {
     let mut fresh = false;
-    let timer = TIMER.get_or_init(|| {
+    let thread = THREAD.get_or_init(|| {
         fresh = true;
-        Timer { work: Mutex::default(), changed: Condvar::new() }
+        TimerThread { work: Mutex::default(), changed: Condvar::new() }
     });
     if fresh {
         // Without the thread, deadlines are still seen by polls that happen for other reasons.
-        drop(std::thread::Builder::new().name("r2g-service".into()).spawn(|| run(timer)));
+        drop(std::thread::Builder::new().name("r2g-timer".into()).spawn(|| run(thread)));
     }
-    timer
+    thread
 }
 
-/// Wakes the alarm's waker at `when`.
-fn at(when: Instant, alarm: Arc<Alarm>) {
-    let timer = timer();
-    let mut work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
+/// Wakes the timer's waker at `when`.
+fn at(when: Instant, timer: Arc<Timer>) {
+    let thread = thread();
+    let mut work = thread.work.lock().unwrap_or_else(PoisonError::into_inner);
     let sequence = work.next;
     work.next += 1;
-    let earliest = work.alarms.peek().is_none_or(|Reverse((first, _))| when < *first);
-    work.alarms.push(Reverse((when, sequence)));
-    work.armed.push_back((sequence, Some(alarm)));
+    let earliest = work.timers.peek().is_none_or(|Reverse((first, _))| when < *first);
+    work.timers.push(Reverse((when, sequence)));
+    work.armed.push_back((sequence, Some(timer)));
     drop(work);
     if earliest {
-        timer.changed.notify_one();
+        thread.changed.notify_one();
     }
 }
 
 /// Runs `job` on the timer thread.
 pub(crate) fn defer(job: impl FnOnce() + Send + 'static) {
-    let timer = timer();
-    timer.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));
-    timer.changed.notify_one();
+    let thread = thread();
+    thread.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));
+    thread.changed.notify_one();
 }
 
 impl Work {
-    fn take_alarm(&mut self, sequence: u64) -> Option<Arc<Alarm>> {
+    fn take_timer(&mut self, sequence: u64) -> Option<Arc<Timer>> {
         let first = self.armed.front()?.0;
-        let alarm = self.armed.get_mut((sequence - first) as usize)?.1.take();
-        while self.armed.front().is_some_and(|(_, alarm)| alarm.is_none()) {
+        let timer = self.armed.get_mut((sequence - first) as usize)?.1.take();
+        while self.armed.front().is_some_and(|(_, timer)| timer.is_none()) {
             self.armed.pop_front();
         }
-        alarm
+        timer
     }
 }
 
-fn run(timer: &'static Timer) {
-    let mut work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
+fn run(thread: &'static TimerThread) {
+    let mut work = thread.work.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         if let Some(job) = work.jobs.pop_front() {
             drop(work);
             let run = std::panic::AssertUnwindSafe(job);
             drop_guarded(std::panic::catch_unwind(run).err());
-            work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
+            work = thread.work.lock().unwrap_or_else(PoisonError::into_inner);
             continue;
         }
         let now = Instant::now();
-        match work.alarms.peek().map(|Reverse((when, _))| *when) {
-            None => work = timer.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
+        match work.timers.peek().map(|Reverse((when, _))| *when) {
+            None => work = thread.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
             Some(when) if when > now => {
-                let waited = timer.changed.wait_timeout(work, when - now);
+                let waited = thread.changed.wait_timeout(work, when - now);
                 work = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
             Some(_) => {
-                let sequence = work.alarms.pop().map_or(0, |Reverse((_, sequence))| sequence);
-                let alarm = work.take_alarm(sequence);
+                let sequence = work.timers.pop().map_or(0, |Reverse((_, sequence))| sequence);
+                let timer = work.take_timer(sequence);
                 drop(work);
-                if let Some(alarm) = alarm {
-                    wake(alarm.replace(None));
+                if let Some(timer) = timer {
+                    wake(timer.replace(None));
                 }
-                work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
+                work = thread.work.lock().unwrap_or_else(PoisonError::into_inner);
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::conn::vtable::take_retired;
 use crate::sched::dispatch::{DispatchQueue, Lease};
 use crate::sched::ring::{PARKED, Ring};
 use crate::sched::spin::SpinPolicy;
-use crate::sched::watchdog::{self, Watched};
+use crate::sched::watchdog::{self, RingOwner};
 use crate::serve::{CallState, Executor, LatencyClass, Served, ServerCall, refuse};
 use crate::thread::crossing;
 use crate::wire::schemas;
@@ -165,7 +165,7 @@ impl Inbound {
     fn resolve(&self, id: u64) {
         self.in_flight.take_back(id);
         let pushed = self.resolved.push(id, 0);
-        assert!(pushed, "the ring has a place for every call");
+        assert!(pushed, "the ring has a cell for every call");
         if self.resolved.needs_doorbell() {
             self.ring_doorbell();
         }
@@ -207,7 +207,7 @@ fn resolved(id: u64) {
     }
 }
 
-impl Watched for Inbound {
+impl RingOwner for Inbound {
     fn ring(&self) -> (&Ring, &AtomicBool) {
         (self.requests.ring(), &self.armed)
     }
