@@ -5,13 +5,14 @@ use crate::base::package::Package;
 use crate::base::poison;
 use crate::base::status::Code;
 use crate::conn::go_connection::{GoConnection, Limits, connection, publish};
+use crate::conn::half;
 use crate::conn::negotiation::Negotiation;
 use crate::conn::open::{GoSymbol, open};
+use crate::conn::report::{self, PeerReport};
 use crate::conn::requirement::Requirement;
 use crate::conn::shutdown::{Unfinished, shut_down};
 use crate::conn::stats::Stats;
 use crate::conn::vtable;
-use crate::conn::vtable::PeerReport;
 use crate::conn::{Conn, ConnectError, Peer};
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::serve::{BoxFuture, Executor, Served, Service, Spawn, default_executor};
@@ -199,9 +200,7 @@ impl GoBuilder {
                 let message = "Go is running already; what Rust serves is fixed by the first start";
                 return Err(ConnectError::new(Code::FailedPrecondition, message));
             }
-            if let Some(served) = vtable::served() {
-                check_bridges(&self.packages, connection.manifest(), served)?;
-            }
+            check_bridges(&self.packages, connection.manifest(), connection.served())?;
             for package in &self.packages {
                 connection.negotiate(package)?;
             }
@@ -236,10 +235,11 @@ impl GoBuilder {
         check_bridges(&self.packages, &manifest, &served)?;
         let mut report = Report::new();
         PeerReport::new(&negotiation, &served, &manifest).fill(&mut report);
-        vtable::serve(served, executor);
-        vtable::connect_to(go, &mut report)?;
+        let half = vtable::serve(served, executor);
+        report::connect_to(go, &mut report)?;
         let connection = publish(GoConnection::new(
             go,
+            half,
             report.conn,
             self.limits,
             manifest,
@@ -252,14 +252,14 @@ impl GoBuilder {
 
     /// The program as reports name it.
     fn program_name(&self) -> String {
-        if self.program.is_empty() { vtable::program_name() } else { self.program.clone() }
+        if self.program.is_empty() { half::program_name() } else { self.program.clone() }
     }
 
     /// The Go half as reports name it: as it calls itself, else by its file.
     fn library_name(&self, manifest: &Manifest) -> String {
         match (manifest.program.as_str(), &self.library) {
             ("", Some(file)) => file.clone(),
-            ("", None) => format!("Go in {}", vtable::program_name()),
+            ("", None) => format!("Go in {}", half::program_name()),
             (name, _) => name.to_owned(),
         }
     }
@@ -282,7 +282,7 @@ impl GoBuilder {
         let mut report = Report::new();
         // SAFETY: both structs live until the call returns, and Go keeps neither.
         let status = unsafe { (go.head.start)(&raw const options, &raw mut report) };
-        vtable::outcome(status, &report)
+        report::outcome(status, &report)
     }
 }
 
@@ -375,7 +375,7 @@ impl Go {
     #[must_use]
     pub fn stats(&self) -> Stats {
         match self.conn.peer() {
-            Peer::Go(connection) => Stats::of(connection),
+            Peer::Go(connection) => connection.stats(),
             Peer::Local(_) => Stats::default(),
         }
     }

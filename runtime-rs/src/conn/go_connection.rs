@@ -1,21 +1,24 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::base::abi::{self, DoorbellFn, Frame, GoVtable, RunFn, flags};
+use crate::base::abi::{self, Frame, GoVtable, RunFn, flags};
+use crate::base::owner;
 use crate::base::package::Package;
 use crate::base::service::{Method, ServiceInfo, Shape};
 use crate::base::status::{Code, Status};
 use crate::conn::ConnectError;
+use crate::conn::half::Half;
 use crate::conn::inbound::Inbound;
 use crate::conn::negotiation::Negotiation;
 use crate::conn::outbound::{Outbound, may_poll};
-use crate::conn::vtable;
+use crate::conn::report;
+use crate::conn::stats::Stats;
 use crate::handshake::{Handshake, Manifest, Party};
+use crate::serve::Served;
 use crate::thread::crossing;
 use crate::thread::depth;
 use crate::value::schema_map::SchemaMap;
 use crate::wire::schemas;
 use std::mem::MaybeUninit;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
@@ -40,6 +43,8 @@ impl Default for Limits {
 pub(crate) struct GoConnection {
     /// Go's table, which lives as long as the process.
     go: &'static GoVtable,
+    /// What Go may call.
+    half: &'static Half,
     conn: u32,
     limits: Limits,
     manifest: Manifest,
@@ -47,7 +52,8 @@ pub(crate) struct GoConnection {
     negotiation: Mutex<Negotiation>,
     outbound: OnceLock<&'static Outbound>,
     inbound: OnceLock<Option<Inbound>>,
-    closed: AtomicBool,
+    /// Why no async call begins any more, in either direction, if so.
+    refusal: OnceLock<Status>,
 }
 
 /// What a client of a service needs.
@@ -195,6 +201,7 @@ impl SmallCall {
 impl GoConnection {
     pub(crate) fn new(
         go: &'static GoVtable,
+        half: &'static Half,
         conn: u32,
         limits: Limits,
         manifest: Manifest,
@@ -203,6 +210,7 @@ impl GoConnection {
     ) -> Self {
         Self {
             go,
+            half,
             conn,
             limits,
             manifest,
@@ -210,7 +218,7 @@ impl GoConnection {
             negotiation: Mutex::new(negotiation),
             outbound: OnceLock::new(),
             inbound: OnceLock::new(),
-            closed: AtomicBool::new(false),
+            refusal: OnceLock::new(),
         }
     }
 
@@ -235,12 +243,12 @@ impl GoConnection {
         // SAFETY: the caller says so.
         let frame = unsafe { &mut *frame };
         frame.conn = self.conn;
-        frame.owner = &raw const vtable::VTABLE;
+        frame.owner = owner::get();
     }
 
     /// No async call begins any more, in either direction.
     pub(crate) fn close(&self) {
-        self.closed.store(true, Ordering::Release);
+        self.refusal.get_or_init(shutting_down);
         if let Some(outbound) = self.known_outbound() {
             outbound.slots().wake_waiting();
         }
@@ -249,13 +257,7 @@ impl GoConnection {
     /// Why no async call begins any more, if so.
     #[inline]
     pub(crate) fn refusal(&self) -> Option<Status> {
-        self.closed.load(Ordering::Acquire).then(|| self.why_closed())
-    }
-
-    #[cold]
-    fn why_closed(&self) -> Status {
-        let refused = self.known_outbound().and_then(Outbound::refusal);
-        refused.unwrap_or_else(shutting_down)
+        self.refusal.get().cloned()
     }
 
     /// Asks Go to stop all calls that it has.
@@ -303,8 +305,8 @@ impl GoConnection {
             let Limits { max_in_flight, polls, .. } = self.limits;
             let outbound = Outbound::start(self.go, self.conn, max_in_flight, polls);
             let outbound = self.outbound.get_or_init(|| outbound);
-            if outbound.refusal().is_some() {
-                self.closed.store(true, Ordering::Release);
+            if let Some(refusal) = outbound.refusal() {
+                self.refusal.get_or_init(|| refusal);
             }
             outbound
         })
@@ -315,20 +317,32 @@ impl GoConnection {
         self.outbound.get().copied()
     }
 
-    /// The rings of calls from Go, made by the first call of this function. `make` gets the connection's number, Go's
-    /// doorbell, and whether consumers look for a while before they park.
-    pub(crate) fn inbound(
-        &'static self,
-        make: impl FnOnce(u32, DoorbellFn, bool) -> Option<Inbound>,
-    ) -> Option<&'static Inbound> {
+    /// The rings of calls from Go, made for so many calls by the first call of this function.
+    ///
+    /// # Errors
+    /// `FAILED_PRECONDITION` in a program without an executor, `UNIMPLEMENTED` for more calls than an id can tell apart.
+    pub(crate) fn inbound(&'static self, calls: u32) -> Result<&'static Inbound, Code> {
+        let executor = self.half.executor.as_ref().ok_or(Code::FailedPrecondition)?;
         let polls = may_poll(self.limits.polls);
-        let make = || make(self.conn, self.go.doorbell_completions, polls);
-        self.inbound.get_or_init(make).as_ref()
+        let doorbell = self.go.doorbell_completions;
+        let make =
+            || Inbound::new(self.conn, doorbell, polls, self.half, executor, &self.refusal, calls);
+        self.inbound.get_or_init(make).as_ref().ok_or(Code::Unimplemented)
     }
 
     /// The rings of calls from Go, if [`Self::inbound`] has made them.
     pub(crate) fn known_inbound(&'static self) -> Option<&'static Inbound> {
         self.inbound.get()?.as_ref()
+    }
+
+    /// What the async calls to Go have come to so far.
+    pub(crate) fn stats(&self) -> Stats {
+        self.known_outbound().map(Outbound::stats).unwrap_or_default()
+    }
+
+    /// What Go may call.
+    pub(crate) fn served(&self) -> &'static Served {
+        &self.half.served
     }
 
     pub(crate) fn fails_when_full(&self) -> bool {
@@ -355,10 +369,10 @@ impl GoConnection {
     pub(crate) fn negotiate(&self, package: &'static Package) -> Result<(), ConnectError> {
         let mut negotiation = self.negotiation();
         let before = negotiation.words(&self.manifest);
-        negotiation.negotiate(package, &self.manifest, vtable::served(), &self.parties)?;
+        negotiation.negotiate(package, &self.manifest, Some(&self.half.served), &self.parties)?;
         if negotiation.words(&self.manifest) != before {
             // Under the lock, so that Go's table never goes back to an older state. Go calls nothing.
-            vtable::tell(self.go, &negotiation, &self.manifest)?;
+            report::tell(self.go, &negotiation, &self.half.served, &self.manifest)?;
         }
         Ok(())
     }

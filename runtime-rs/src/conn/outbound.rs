@@ -184,7 +184,7 @@ impl watchdog::RingOwner for Outbound {
 mod tests {
     use super::Outbound;
     use crate::base::codec_error::CodecError;
-    use crate::conn::vtable::tests::go_half;
+    use crate::conn::test_half::go_half;
     use crate::sched::slots::{Acquired, Id};
     use crate::value::arena::{Output, Writer};
     use crate::wire::{HeapMemory, Params};

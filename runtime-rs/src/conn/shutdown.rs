@@ -2,7 +2,7 @@
 
 use crate::base::abi::cancel;
 use crate::conn::go_connection::GoConnection;
-use crate::conn::inbound;
+use crate::conn::inbound::Inbound;
 use crate::thread::timer::Timer;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -25,7 +25,8 @@ impl Unfinished {
     fn of(connection: &'static GoConnection) -> Self {
         let to_go =
             connection.known_outbound().map_or(0, |outbound| outbound.slots().unresolved().len());
-        Self { to_go, to_rust: inbound::unresolved() }
+        let to_rust = connection.known_inbound().map_or(0, Inbound::unresolved);
+        Self { to_go, to_rust }
     }
 
     fn is_nothing(self) -> bool {
@@ -55,7 +56,9 @@ pub(crate) async fn shut_down(
         return Ok(());
     }
     connection.cancel_all(cancel::SHUTDOWN);
-    inbound::cancel_all(cancel::SHUTDOWN);
+    if let Some(inbound) = connection.known_inbound() {
+        inbound.cancel_all(cancel::SHUTDOWN);
+    }
     drained(connection, grace).await
 }
 

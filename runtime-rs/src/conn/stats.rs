@@ -1,8 +1,5 @@
 //! What the async calls to Go have come to so far.
 
-use crate::conn::go_connection::GoConnection;
-use crate::conn::outbound::Outbound;
-
 /// Async calls to Go, counted from the start of the process. The numbers are read one after the other
 /// while calls go on, so they need not add up.
 #[non_exhaustive]
@@ -23,10 +20,4 @@ pub struct Stats {
     pub bells: u64,
     /// Crossings of Go to wake Rust.
     pub wakes: u64,
-}
-
-impl Stats {
-    pub(crate) fn of(connection: &'static GoConnection) -> Self {
-        connection.known_outbound().map(Outbound::stats).unwrap_or_default()
-    }
 }

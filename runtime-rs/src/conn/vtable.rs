@@ -8,14 +8,15 @@ use crate::base::owner;
 use crate::base::status::{Code, Status};
 use crate::conn::ConnectError;
 use crate::conn::go_connection::{GoConnection, Limits, connection, publish};
-use crate::conn::inbound;
-use crate::conn::negotiation::{Negotiation, number_word};
+use crate::conn::half::{self, Half, half};
+use crate::conn::inbound::Inbound;
+use crate::conn::negotiation::Negotiation;
+use crate::conn::report::{PeerReport, keep};
 use crate::handshake::{Manifest, Party};
 use crate::serve::{Executor, Served, Service, install_hook};
-use crate::thread::crossing;
 use crate::thread::depth;
 use crate::value::chunk::{alloc_chunk, alloc_loose_zeroed, chunk_data, free_chunks, grow_loose};
-use crate::wire::schemas;
+use crate::wire::{schemas, take_retired};
 use std::sync::OnceLock;
 
 /// The table that Go gets.
@@ -32,9 +33,9 @@ pub(crate) static VTABLE: RustVtable = RustVtable {
     },
     call,
     small,
-    cancel: inbound::cancel,
-    make_rings: inbound::make_rings,
-    doorbell_requests: inbound::doorbell,
+    cancel,
+    make_rings,
+    doorbell_requests,
     doorbell_completions,
     alloc,
     alloc_owned,
@@ -42,10 +43,7 @@ pub(crate) static VTABLE: RustVtable = RustVtable {
     threads: &raw const depth::THREADS,
 };
 
-static SERVED: OnceLock<Served> = OnceLock::new();
-static EXECUTOR: OnceLock<Option<Executor>> = OnceLock::new();
 static LIBRARY: OnceLock<Library> = OnceLock::new();
-static PROGRAM: OnceLock<String> = OnceLock::new();
 
 /// A Rust library that a Go program links: how to make its services.
 #[derive(Debug, Clone, Copy)]
@@ -63,116 +61,11 @@ pub fn library(library: Library) -> *const VtableHead {
     &raw const VTABLE.head
 }
 
-/// The executor of async handlers, if one was chosen or found.
-pub(crate) fn executor() -> Option<&'static Executor> {
-    EXECUTOR.get()?.as_ref()
-}
-
-/// The program as reports name it.
-pub(crate) fn program_name() -> String {
-    let own = || {
-        let exe = std::env::current_exe().ok();
-        let name = exe.as_deref().and_then(|path| path.file_name()?.to_str());
-        name.unwrap_or("rust").to_owned()
-    };
-    PROGRAM.get_or_init(own).clone()
-}
-
 /// Sets what Go may call. The first caller wins.
-pub(crate) fn serve(services: Served, executor: Option<Executor>) {
+pub(crate) fn serve(services: Served, executor: Option<Executor>) -> &'static Half {
     install_hook();
     owner::set(&VTABLE);
-    SERVED.get_or_init(|| services);
-    EXECUTOR.get_or_init(|| executor);
-}
-
-/// What Rust serves, if that is known yet.
-pub(crate) fn served() -> Option<&'static Served> {
-    SERVED.get()
-}
-
-/// What Go is told of this half: text and tables that live as long as the process, since there are
-/// few of them and Go keeps what it likes.
-#[derive(Debug)]
-pub(crate) struct PeerReport {
-    numbers: &'static [u32],
-    reasons: &'static [Slice],
-    words: &'static [u32],
-    message: String,
-    json: String,
-    verdict: u32,
-}
-
-impl PeerReport {
-    /// What there is to tell now.
-    pub(crate) fn new(negotiation: &Negotiation, served: &Served, manifest: &Manifest) -> Self {
-        let numbers = negotiation.numbers(served, manifest);
-        let reason = |number: &Result<u32, String>| match number {
-            Ok(_) => Slice::EMPTY,
-            Err(reason) => keep(reason.clone()),
-        };
-        let handshake = negotiation.handshake();
-        Self {
-            reasons: numbers.iter().map(reason).collect::<Vec<_>>().leak(),
-            numbers: numbers.iter().map(number_word).collect::<Vec<_>>().leak(),
-            words: negotiation.words(manifest).leak(),
-            message: handshake.to_string(),
-            json: handshake.to_json(),
-            verdict: handshake.verdict().number(),
-        }
-    }
-
-    /// Fills a report.
-    pub(crate) fn fill(self, report: &mut Report) {
-        let words = |slice: &'static [u32]| Slice {
-            addr: if slice.is_empty() { std::ptr::null() } else { slice.as_ptr().cast() },
-            len: slice.len() as u64,
-        };
-        report.methods = words(self.numbers);
-        report.schema_map = words(self.words);
-        report.reasons =
-            Slice { addr: self.reasons.as_ptr().cast(), len: self.reasons.len() as u64 };
-        report.message = keep(self.message);
-        report.json = keep(self.json);
-        report.verdict = self.verdict;
-        report.status = 0;
-    }
-}
-
-/// Tells Go what was found since it was told last.
-///
-/// # Errors
-/// Go refuses.
-pub(crate) fn tell(
-    go: &'static GoVtable,
-    negotiation: &Negotiation,
-    manifest: &Manifest,
-) -> Result<(), ConnectError> {
-    let nothing = Served::default();
-    let mut report = Report::new();
-    PeerReport::new(negotiation, served().unwrap_or(&nothing), manifest).fill(&mut report);
-    crossing::now(|| connect_to(go, &mut report))
-}
-
-/// Hands Go the table of this half and a report, in which Go sets the number of the connection.
-///
-/// # Errors
-/// Go refuses.
-pub(crate) fn connect_to(go: &GoVtable, report: &mut Report) -> Result<(), ConnectError> {
-    // SAFETY: our table and what the report leads to live as long as the process; Go does not
-    // keep the report itself.
-    let status = unsafe { (go.head.connect)(&raw const VTABLE.head, &raw mut *report) };
-    outcome(status, report)
-}
-
-/// The result of a step of the Go half.
-pub(crate) fn outcome(status: i32, report: &Report) -> Result<(), ConnectError> {
-    if status == 0 {
-        return Ok(());
-    }
-    // SAFETY: Go sets the message to text that lives as long as the process.
-    let message = unsafe { crate::base::text::text(report.message) };
-    Err(ConnectError::new(Code::from_number(status.unsigned_abs()), message))
+    half::serve(services, executor)
 }
 
 /// What every version of the table begins with.
@@ -216,12 +109,6 @@ pub(crate) unsafe fn go_half(half: *const VtableHead) -> Result<&'static GoVtabl
     Ok(unsafe { &*half.cast::<GoVtable>() })
 }
 
-/// Text that stays as long as the process: reports are few.
-fn keep(text: String) -> Slice {
-    let text: &'static str = Box::leak(text.into_boxed_str());
-    Slice { addr: text.as_ptr(), len: text.len() as u64 }
-}
-
 /// # Safety
 /// `report` is null or leads to a report that the caller waits for.
 unsafe fn fail(report: *mut Report, error: &ConnectError) -> i32 {
@@ -239,14 +126,14 @@ unsafe fn fail(report: *mut Report, error: &ConnectError) -> i32 {
 /// Go owns `main`: make the services.
 unsafe extern "C" fn start(_start: *const Start, report: *mut Report) -> i32 {
     let made = std::panic::catch_unwind(|| {
-        if SERVED.get().is_some() {
+        if half().is_some() {
             return Ok(());
         }
         let Some(library) = LIBRARY.get() else {
             return Err("this library has no services: it lacks r2g::library!".to_owned());
         };
         let services = (library.serve)().map_err(|error| error.to_string())?;
-        PROGRAM.get_or_init(|| library.name.to_owned());
+        half::name_program(library.name);
         serve(Served::new(services), crate::serve::default_executor());
         Ok(())
     });
@@ -277,20 +164,22 @@ unsafe fn connect_go(go: *const VtableHead, report: *mut Report) -> Result<(), C
     let go = unsafe { go_half(go) }?;
     // SAFETY: the half is started, so its manifest is complete and static.
     let manifest = unsafe { read_manifest(go) }?;
-    let nothing = Served::default();
-    let served = served().unwrap_or(&nothing);
+    let Some(half) = half() else {
+        return Err(ConnectError::new(Code::FailedPrecondition, "the Rust half was not started"));
+    };
     let parties = (
-        Party { role: "library", name: program_name(), language: "rust" },
+        Party { role: "library", name: half::program_name(), language: "rust" },
         Party { role: "program", name: manifest.program.clone(), language: "go" },
     );
     let mut negotiation = Negotiation::default();
-    negotiate_served(&mut negotiation, served, &manifest, &parties)?;
+    negotiate_served(&mut negotiation, &half.served, &manifest, &parties)?;
     // SAFETY: the caller says so.
     let report = unsafe { &mut *report };
-    PeerReport::new(&negotiation, served, &manifest).fill(report);
+    PeerReport::new(&negotiation, &half.served, &manifest).fill(report);
     if connection().is_none() {
         publish(GoConnection::new(
             go,
+            half,
             report.conn,
             Limits::default(),
             manifest,
@@ -343,26 +232,12 @@ pub(crate) unsafe fn read_manifest(half: &GoVtable) -> Result<Manifest, ConnectE
     })
 }
 
-/// Frees what Go sends back with a call.
-///
-/// # Safety
-/// The frame belongs to this call, and nothing uses the chunks of `retire`.
-#[inline]
-pub(crate) unsafe fn take_retired(frame: *mut Frame) {
-    // SAFETY: the caller says so.
-    let retired = unsafe { (*frame).retire };
-    if !retired.is_null() {
-        // SAFETY: Go gave them up.
-        unsafe { free_chunks(retired) };
-    }
-}
-
 unsafe extern "C" fn call(number: u32, frame: *mut Frame) {
     // SAFETY: the frame belongs to this call.
     unsafe { take_retired(frame) };
-    match served() {
+    match half() {
         // SAFETY: the frame belongs to this call until it returns.
-        Some(served) => unsafe { served.call(number, frame, schemas()) },
+        Some(half) => unsafe { half.served.call(number, frame, schemas()) },
         None => {
             // SAFETY: as above.
             unsafe { crate::serve::refuse(frame, &not_connected()) };
@@ -373,7 +248,7 @@ unsafe extern "C" fn call(number: u32, frame: *mut Frame) {
 unsafe extern "C" fn small(number: u32, asked: *mut abi::Small) -> i32 {
     // SAFETY: Go waits for the answer.
     let asked = unsafe { &mut *asked };
-    i32::from(served().is_some_and(|served| served.small(number, asked)))
+    i32::from(half().is_some_and(|half| half.served.small(number, asked)))
 }
 
 #[cold]
@@ -383,6 +258,43 @@ pub(crate) fn not_connected() -> Status {
         abi::flags::NOT_STARTED,
         "the Rust half is not connected yet",
     )
+}
+
+/// 0, or why there are no rings: `UNAVAILABLE` before the halves are connected, `FAILED_PRECONDITION` in a program
+/// without an executor, `UNIMPLEMENTED` for a description of another size or with more calls than an id can tell apart.
+unsafe extern "C" fn make_rings(rings: *mut abi::Rings) -> i32 {
+    // SAFETY: Go waits for the answer, and every description begins with its size.
+    let size = unsafe { (*rings).size };
+    if (size as usize) < size_of::<abi::Rings>() {
+        return Code::Unimplemented.number() as i32;
+    }
+    // SAFETY: Go waits for the answer.
+    let rings = unsafe { &mut *rings };
+    let Some(connection) = connection() else {
+        return Code::Unavailable.number() as i32;
+    };
+    match connection.inbound(rings.calls) {
+        Ok(inbound) if inbound.describe(rings) => 0,
+        Ok(_) => Code::Unimplemented.number() as i32,
+        Err(code) => code.number() as i32,
+    }
+}
+
+unsafe extern "C" fn doorbell_requests(_conn: u32) {
+    if let Some(inbound) = inbound() {
+        inbound.doorbell();
+    }
+}
+
+/// An id without a call here is one whose handler has yet to begin: that reads the reason in the frame.
+unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
+    if let Some(inbound) = inbound() {
+        inbound.cancel(id, reason.max(1));
+    }
+}
+
+fn inbound() -> Option<&'static Inbound> {
+    connection().and_then(GoConnection::known_inbound)
 }
 
 unsafe extern "C" fn doorbell_completions(_conn: u32) {
@@ -419,4 +331,4 @@ unsafe extern "C" fn release(list: u64) {
 
 #[cfg(test)]
 #[path = "vtable_tests.rs"]
-pub(crate) mod tests;
+mod tests;

@@ -1,6 +1,6 @@
 //! What an async handler may know of its call.
 
-use super::server_call::CallState;
+use super::call_state::CallState;
 use crate::base::abi::{MAX_COUNT, Meta, Slice};
 use std::future::poll_fn;
 use std::sync::Arc;

@@ -1,13 +1,12 @@
 //! Calls as handlers get them: sync ones borrow the caller's frame, async ones own the call.
 
+use super::call_state::{CallState, OnResolved, Pending};
 use super::context::{Ctx, metadata};
-use super::outcome::{Outcome, preset, write_outcome, write_panic, write_status};
-use super::server_call::CallState;
-use crate::base::abi::{Frame, cancel, flags};
+use super::outcome::{Outcome, preset, write_outcome};
+use crate::base::abi::Frame;
 use crate::base::codec_error::CodecError;
 use crate::base::panic_guard::drop_guarded;
 use crate::base::service::{Method, ServiceInfo};
-use crate::base::status::{Code, Status};
 use crate::value::arena::{Output, Writer};
 use crate::value::owned::{owned_slot, take_owned};
 use crate::value::reader::Reader;
@@ -154,53 +153,6 @@ pub struct Incoming {
     owning: Mutex<()>,
 }
 
-/// What tells the caller that a call is resolved, by the id of the call.
-pub(crate) type OnResolved = fn(u64);
-
-/// The duty to resolve a call: exactly one party takes it out of the [`CallState`].
-pub(super) struct Pending {
-    frame: *mut Frame,
-    resolved: Option<OnResolved>,
-}
-
-// SAFETY: the frame belongs to this call alone until it is resolved, whichever thread that is.
-unsafe impl Send for Pending {}
-
-impl std::fmt::Debug for Pending {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pending").finish_non_exhaustive()
-    }
-}
-
-impl Pending {
-    /// Resolves the call after `write` has put the outcome into the frame.
-    fn resolve(self, state: &CallState, write: impl FnOnce(*mut Frame)) {
-        write(self.frame);
-        state.finish();
-        if let Some(resolved) = self.resolved {
-            resolved(state.id());
-        }
-    }
-
-    /// Resolves a call whose handler gave no answer.
-    pub(super) fn give_up(self, state: &CallState) {
-        let not_started = if state.has_started() { 0 } else { flags::NOT_STARTED };
-        let panic = state.take_panic();
-        let (code, message) = match state.reason() {
-            0 => (Code::Unavailable, "the executor dropped the handler's future"),
-            cancel::DEADLINE => (Code::DeadlineExceeded, "the deadline passed"),
-            cancel::SHUTDOWN => (Code::Cancelled, "the program is shutting down"),
-            _ => (Code::Cancelled, "the caller cancelled the call"),
-        };
-        self.resolve(state, |frame| match panic {
-            // SAFETY: the frame belongs to this call, and nothing borrows from it any more.
-            Some(panic) => unsafe { write_panic(frame, &panic) },
-            // SAFETY: as above.
-            None => unsafe { write_status(frame, &Status::runtime(code, not_started, message)) },
-        });
-    }
-}
-
 // SAFETY: the frame belongs to this call alone until it is resolved, whichever thread that is.
 unsafe impl Send for Incoming {}
 // SAFETY: shared access reads the arguments, which nothing changes before the call is resolved, and
@@ -221,7 +173,7 @@ impl Incoming {
         service: &'static ServiceInfo,
         method: &'static Method,
         schemas: SchemaMap<'static>,
-        resolved: Option<OnResolved>,
+        resolved: Option<&'static dyn OnResolved>,
         spare: Option<Arc<CallState>>,
     ) -> Self {
         // SAFETY: the frame belongs to this call.

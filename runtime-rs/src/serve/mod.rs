@@ -1,5 +1,6 @@
 //! Serving: handlers, the methods that are served, and what happens around a handler.
 
+mod call_state;
 mod context;
 mod executor;
 mod handler;
@@ -10,16 +11,16 @@ mod panic;
 mod server_call;
 mod small;
 
+pub(crate) use call_state::{CallState, OnResolved};
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 use handler::Kind;
 pub use handler::{BoxFuture, Handler, SmallSizes};
-pub(crate) use incoming::OnResolved;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub(crate) use latency::LatencyClass;
 pub(crate) use panic::install_hook;
-pub(crate) use server_call::{CallState, ServerCall};
+pub(crate) use server_call::ServerCall;
 
 use crate::base::abi::{self, Frame, flags};
 use crate::base::service::{Method, ServiceInfo};
@@ -131,7 +132,10 @@ impl Served {
 
     /// Fills in how calls of a small method are made. `false` if the method is not small, or has another shape.
     pub(crate) fn small(&'static self, number: u32, asked: &mut abi::Small) -> bool {
-        self.methods.get(number as usize).is_some_and(|method| small::describe(method, asked))
+        self.methods.get(number as usize).is_some_and(|method| match &method.handler.0 {
+            Kind::Small(handler, _) => small::describe(&**handler, method.info, asked),
+            Kind::Sync(_) | Kind::Async(_) => false,
+        })
     }
 
     /// How many methods are served.
@@ -149,7 +153,7 @@ impl Served {
         number: u32,
         frame: *mut Frame,
         schemas: SchemaMap<'static>,
-        resolved: Option<OnResolved>,
+        resolved: Option<&'static dyn OnResolved>,
         spare: Option<Arc<CallState>>,
     ) -> Option<(ServerCall, Arc<CallState>)> {
         let Some(found) = self.methods.get(number as usize) else {

@@ -1,9 +1,8 @@
 //! Small calls in the callee: parameters and results cross by value, and a frame is made only for a failure
 //! (`spec/04-calls.md`, "A small call" and "A leaf call").
 
-use super::handler::Kind;
 use super::outcome::{Outcome, write_outcome, write_panic, write_status};
-use super::{ServedMethod, panic};
+use super::panic;
 use crate::base::abi::{RunFn, SMALL_LEAF, Small};
 use crate::base::codec_error::CodecError;
 use crate::base::service::Method;
@@ -95,14 +94,16 @@ fn broken(codec_error: &CodecError) -> u64 {
     detached(|frame| unsafe { write_status(frame, &super::outcome::broken(codec_error)) })
 }
 
-/// Fills in how calls of a method are made. `false` if the method is not small, or has another shape than the caller
-/// knows.
-pub(super) fn describe(method: &'static ServedMethod, asked: &mut Small) -> bool {
-    let Method { result_size, shape: Some(shape), leaf, .. } = *method.info else { return false };
-    let Kind::Small(small, _) = &method.handler.0 else { return false };
+/// Fills in how calls of a method are made. `false` if it has another shape than the caller knows.
+pub(super) fn describe(
+    handler: &'static dyn Describe,
+    method: &'static Method,
+    asked: &mut Small,
+) -> bool {
+    let Method { result_size, shape: Some(shape), leaf, .. } = *method else { return false };
     let same = (asked.params, asked.args, asked.result) == (shape.params, shape.args, result_size);
     if same {
-        let (run, data) = small.describe(method.info);
+        let (run, data) = handler.describe(method);
         asked.run = Some(run);
         asked.data = data;
         asked.flags = if leaf { SMALL_LEAF } else { 0 };

@@ -15,3 +15,4 @@ pub(crate) use outcome::Sent;
 pub use outcome::{AppError, Failure};
 pub use params::Params;
 pub(crate) use peer_schemas::schemas;
+pub(crate) use stack_memory::take_retired;

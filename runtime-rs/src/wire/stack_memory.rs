@@ -4,7 +4,7 @@ use crate::base::abi::{Arena, Frame, KIND_SYNC};
 use crate::base::codec_error::CodecError;
 use crate::base::poison;
 use crate::value::arena::Writer;
-use crate::value::chunk::{attach_cached, recycle_chunks};
+use crate::value::chunk::{attach_cached, free_chunks, recycle_chunks};
 use crate::value::schema_map::SchemaMap;
 use crate::wire::Params;
 use std::marker::PhantomData;
@@ -163,4 +163,18 @@ pub(crate) unsafe fn encode_params<P: Params + ?Sized>(
     // SAFETY: the frame belongs to the caller.
     unsafe { (*frame).args = record.addr() };
     Ok(())
+}
+
+/// Frees what Go sends back with a call.
+///
+/// # Safety
+/// The frame belongs to this call, and nothing uses the chunks of `retire`.
+#[inline]
+pub(crate) unsafe fn take_retired(frame: *mut Frame) {
+    // SAFETY: the caller says so.
+    let retired = unsafe { (*frame).retire };
+    if !retired.is_null() {
+        // SAFETY: Go gave them up.
+        unsafe { free_chunks(retired) };
+    }
 }

@@ -5,18 +5,17 @@ use super::in_flight::InFlight;
 use crate::base::abi::{self, DoorbellFn, Frame};
 use crate::base::panic_guard::drop_guarded;
 use crate::base::status::Status;
-use crate::conn::go_connection::connection;
-use crate::conn::vtable::take_retired;
+use crate::conn::half::Half;
 use crate::sched::dispatch::{DispatchQueue, Lease};
 use crate::sched::ring::{PARKED, Ring};
 use crate::sched::spin::SpinPolicy;
 use crate::sched::watchdog::{self, RingOwner};
-use crate::serve::{CallState, Executor, LatencyClass, Served, ServerCall, refuse};
+use crate::serve::{CallState, Executor, LatencyClass, OnResolved, ServerCall, refuse};
 use crate::thread::crossing;
-use crate::wire::schemas;
+use crate::wire::{schemas, take_retired};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 /// Most calls: as many indices as an id has.
 const MOST_CALLS: u32 = 1 << 16;
@@ -33,8 +32,10 @@ pub(crate) struct Inbound {
     conn: u32,
     doorbell: DoorbellFn,
     polls: bool,
-    served: &'static Served,
+    half: &'static Half,
     executor: &'static Executor,
+    /// Why no call begins any more, if so.
+    refusal: &'static OnceLock<Status>,
     armed: AtomicBool,
 }
 
@@ -44,8 +45,9 @@ impl Inbound {
         conn: u32,
         doorbell: DoorbellFn,
         polls: bool,
-        served: &'static Served,
+        half: &'static Half,
         executor: &'static Executor,
+        refusal: &'static OnceLock<Status>,
         calls: u32,
     ) -> Option<Self> {
         (1..=MOST_CALLS).contains(&calls).then(|| Self {
@@ -53,12 +55,13 @@ impl Inbound {
             spin: SpinPolicy::new(!polls),
             resolved: Ring::new(calls, PARKED),
             in_flight: InFlight::new(calls),
-            latencies: (0..served.len()).map(|_| LatencyClass::default()).collect(),
+            latencies: (0..half.served.len()).map(|_| LatencyClass::default()).collect(),
             conn,
             doorbell,
             polls,
-            served,
+            half,
             executor,
+            refusal,
             armed: AtomicBool::new(false),
         })
     }
@@ -117,7 +120,7 @@ impl Inbound {
     /// Makes the future of a call that was taken from the ring, unless it is refused; that is resolved then.
     /// `spare` is the state of a call that is over.
     pub(super) fn open(
-        &self,
+        &'static self,
         word: u64,
         number: u32,
         spare: Option<Arc<CallState>>,
@@ -127,12 +130,13 @@ impl Inbound {
         unsafe { take_retired(frame) };
         // SAFETY: as above.
         let id = unsafe { (*frame).id };
-        if let Some(refusal) = connection().and_then(|connection| connection.refusal()) {
-            self.refuse(frame, id, &refusal);
+        if let Some(refusal) = self.refusal.get() {
+            self.refuse(frame, id, refusal);
             return None;
         }
         // SAFETY: the frame belongs to the call until it is resolved.
-        let started = unsafe { self.served.start(number, frame, schemas(), Some(resolved), spare) };
+        let started =
+            unsafe { self.half.served.start(number, frame, schemas(), Some(self), spare) };
         match &started {
             // Published before the server call reads the cancel word, so a canceller finds one or the other.
             Some((_, state)) => self.in_flight.publish(id, Arc::clone(state)),
@@ -200,10 +204,9 @@ impl Inbound {
     }
 }
 
-/// Gives a resolved call back.
-fn resolved(id: u64) {
-    if let Some(inbound) = super::inbound() {
-        inbound.resolve(id);
+impl OnResolved for Inbound {
+    fn resolved(&self, id: u64) {
+        self.resolve(id);
     }
 }
 
