@@ -54,7 +54,7 @@ fn to_go(calls: &Calls) -> Vec<(Limit, f64)> {
     );
     vec![
         (limit("CPU of an empty call to Go: exported call by hand", 1.8), nop / by_hand),
-        (limit("CPU of an echo of 24 bytes: exported call by hand", 2.7), echo / by_hand),
+        (limit("CPU of an echo of 24 bytes: exported call by hand", 2.2), echo / by_hand),
         (limit("CPU of a call with 1 MiB: empty call", 2.8), argument / nop),
     ]
 }
@@ -68,7 +68,7 @@ fn to_rust(calls: &Calls) -> Vec<(Limit, f64)> {
         least([by_hand, r2g(Work::NOP), r2g(Work::ECHO)], CALLS * 4, |window| window.thread);
     vec![
         (limit("CPU of an empty call to Rust: cgo call by hand", 2.0), nop / by_hand),
-        (limit("CPU of an echo of 24 bytes to Rust: cgo call by hand", 3.8), echo / by_hand),
+        (limit("CPU of an echo of 24 bytes to Rust: cgo call by hand", 3.3), echo / by_hand),
     ]
 }
 
@@ -90,5 +90,5 @@ fn later(calls: &Calls) -> (Limit, f64) {
         });
     });
     let [by_hand, r2g] = least([by_hand, r2g], CALLS * 4, |window| window.process);
-    (limit("CPU of async calls: a goroutine per call by hand", 4.5), r2g / by_hand)
+    (limit("CPU of async calls: a goroutine per call by hand", 2.5), r2g / by_hand)
 }

@@ -88,9 +88,9 @@ pub fn measure() -> Result<Vec<(Limit, f64)>, Box<dyn Error>> {
     println!("instructions of an exported call by hand, from Rust and back: {by_hand}");
     Ok(vec![
         (limit("instructions of an empty call to Go: by hand", 1.5), nop / by_hand),
-        (limit("instructions of an echo of 24 bytes: by hand", 2.1), echo / by_hand),
-        (limit("instructions of 10 strings returned: by hand", 16.0), names / by_hand),
-        (limit("instructions of an empty call to Rust: by hand to Go", 0.85), to_rust / by_hand),
+        (limit("instructions of an echo of 24 bytes: by hand", 1.75), echo / by_hand),
+        (limit("instructions of 10 strings returned: by hand", 10.0), names / by_hand),
+        (limit("instructions of an empty call to Rust: by hand to Go", 0.8), to_rust / by_hand),
     ])
 }
 

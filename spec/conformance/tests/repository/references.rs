@@ -98,7 +98,16 @@ fn one_version() {
             }
         }
     }
-    assert!(seen >= 8, "only {seen} places");
+    for name in listed(&["bench/peers/*/Cargo.lock"]) {
+        let text = fs::read_to_string(root().join(&name)).expect("readable");
+        let (_, rest) = text.split_once("name = \"r2g-bench-harness\"\n").expect("its harness");
+        let line = rest.lines().next().unwrap_or_default();
+        seen += 1;
+        if line != format!("version = \"{version}\"") {
+            wrong.push(format!("{name}: {line} (run `cargo update --workspace` there)"));
+        }
+    }
+    assert!(seen >= 10, "only {seen} places");
     assert!(wrong.is_empty(), "not {version}:\n{}", wrong.join("\n"));
     let changes = fs::read_to_string(root().join("CHANGELOG.md")).expect("readable");
     let newest = changes.lines().find(|line| line.starts_with("## ")).unwrap_or_default();
