@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A module by the names on the way to it from the crate's root.
-pub type Module = Vec<String>;
+pub(crate) type Module = Vec<String>;
 
 /// The files of Rust code below a folder.
-pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the crate's sources are here") {
         let path = entry.expect("a readable folder").path();
         if path.is_dir() {
@@ -20,7 +20,7 @@ pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The code of each module: without comments, and without the tests at its end.
-pub fn modules() -> BTreeMap<Module, String> {
+pub(crate) fn modules() -> BTreeMap<Module, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     sources(&root, &mut found);
@@ -67,7 +67,7 @@ fn expanded(tree: &str, found: &mut Vec<String>) {
 
 /// The paths that a module names: those of its uses, and others with a `::` in them. The second list are those that it names
 /// for others.
-pub fn named(code: &str) -> (Vec<String>, Vec<String>) {
+pub(crate) fn named(code: &str) -> (Vec<String>, Vec<String>) {
     let (mut found, mut public, mut rest) = (Vec::new(), Vec::new(), String::new());
     for statement in code.split_inclusive(';') {
         let uses = statement.rsplit_once("use ").filter(|(before, _)| {
@@ -90,9 +90,9 @@ pub fn named(code: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// What a module names for others: the module of each name.
-pub type Exports = BTreeMap<(Module, String), Module>;
+pub(crate) type Exports = BTreeMap<(Module, String), Module>;
 
-pub fn exports(all: &BTreeMap<Module, String>) -> Exports {
+pub(crate) fn exports(all: &BTreeMap<Module, String>) -> Exports {
     let mut found = Exports::new();
     for (module, code) in all {
         for path in named(code).1 {
@@ -106,7 +106,7 @@ pub fn exports(all: &BTreeMap<Module, String>) -> Exports {
 }
 
 /// The module that a path leads to, as far as it is one of this crate's.
-pub fn target(
+pub(crate) fn target(
     all: &BTreeMap<Module, String>,
     exports: &Exports,
     from: &[String],

@@ -144,6 +144,7 @@ typedef struct r2g_report {
   r2g_slice schema_map; /* uint32_t words: how Rust's types differ from Go's; {0, 0} if they do not */
   r2g_slice reasons; /* r2g_slice of text per method that Go knows: why it has no number; from Rust */
   r2g_slice json;    /* the report as JSON; from Rust */
+  uint64_t sequence; /* how many reports of this connection came before; from Rust */
 } r2g_report;
 
 /* One cell of a ring. `seq` is atomic: it says whose turn it is (spec/05-async-calls.md). */
@@ -260,7 +261,7 @@ _Static_assert(offsetof(r2g_frame, cancel) == 108, "r2g_frame.cancel");
 _Static_assert(offsetof(r2g_frame, message) == 112, "r2g_frame.message");
 _Static_assert(offsetof(r2g_frame, next) == 152, "r2g_frame.next");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
-_Static_assert(sizeof(r2g_report) == 96, "r2g_report");
+_Static_assert(sizeof(r2g_report) == 104, "r2g_report");
 _Static_assert(sizeof(r2g_cell) == 32, "r2g_cell");
 _Static_assert(offsetof(r2g_cell, method) == 16, "r2g_cell.method");
 _Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");

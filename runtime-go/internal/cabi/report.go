@@ -21,6 +21,8 @@ type PeerReport struct {
 	SchemaMap []uint32
 	// Text and JSON are what the handshake found.
 	Text, JSON string
+	// Sequence is how many reports of the connection came before.
+	Sequence uint64
 }
 
 // ReadReport reads the r2g_report at an address.
@@ -32,6 +34,7 @@ func ReadReport(at uint64) PeerReport {
 		SchemaMap: mem.Slice[uint32](uint64(report.schema_map.addr), uint64(report.schema_map.len)),
 		Text:      text(report.message),
 		JSON:      text(report.json),
+		Sequence:  uint64(report.sequence),
 	}
 }
 

@@ -78,6 +78,8 @@ type peerReport struct {
 	schemas *schema.SchemaMap
 	text    string
 	json    []byte
+	// sequence is how many reports came before.
+	sequence uint64
 }
 
 // setReport takes over what the half says in a report: which methods it serves, one word and one reason per
@@ -85,11 +87,12 @@ type peerReport struct {
 // what it found. All of it is memory of the half that stays.
 func (c *Connection) setReport(report cabi.PeerReport) {
 	m := &peerReport{
-		numbers: make(map[*schema.Service][]uint32),
-		reasons: make(map[*schema.Service][]string),
-		schemas: schema.ReadSchemaMap(report.SchemaMap),
-		text:    report.Text,
-		json:    []byte(report.JSON),
+		numbers:  make(map[*schema.Service][]uint32),
+		reasons:  make(map[*schema.Service][]string),
+		schemas:  schema.ReadSchemaMap(report.SchemaMap),
+		text:     report.Text,
+		json:     []byte(report.JSON),
+		sequence: report.Sequence,
 	}
 	packages, _ := schema.Packages()
 	at := 0
@@ -109,7 +112,16 @@ func (c *Connection) setReport(report cabi.PeerReport) {
 			m.numbers[s], m.reasons[s] = own, why
 		}
 	}
-	c.report.Store(m)
+	for {
+		before := c.report.Load()
+		if before != nil && before.sequence > m.sequence {
+			// A later report has overtaken this one: it says all that this one does.
+			return
+		}
+		if c.report.CompareAndSwap(before, m) {
+			return
+		}
+	}
 }
 
 // Peer names the half in messages.

@@ -257,6 +257,8 @@ pub struct Report {
     pub reasons: Slice,
     /// The handshake as JSON.
     pub json: Slice,
+    /// How many reports of this connection came before.
+    pub sequence: u64,
 }
 
 impl Report {
@@ -272,6 +274,7 @@ impl Report {
             schema_map: Slice::EMPTY,
             reasons: Slice::EMPTY,
             json: Slice::EMPTY,
+            sequence: 0,
         }
     }
 }
@@ -468,7 +471,7 @@ const _: () = {
     assert!(offset_of!(Frame, stream) == 144);
     assert!(offset_of!(Frame, next) == 152);
     assert!(size_of::<Start>() == 40);
-    assert!(size_of::<Report>() == 96);
+    assert!(size_of::<Report>() == 104);
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 104);
     assert!(offset_of!(Rings, calls) == 88);

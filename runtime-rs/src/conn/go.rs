@@ -234,7 +234,7 @@ impl GoBuilder {
         }
         check_bridges(&self.packages, &manifest, &served)?;
         let mut report = Report::new();
-        PeerReport::new(&negotiation, &served, &manifest).fill(&mut report);
+        PeerReport::new(&mut negotiation, &served, &manifest).fill(&mut report);
         let half = vtable::serve(served, executor);
         report::connect_to(go, &mut report)?;
         let connection = publish(GoConnection::new(

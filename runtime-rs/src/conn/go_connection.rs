@@ -1,6 +1,6 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::base::abi::{self, Frame, GoVtable, RunFn, flags};
+use crate::base::abi::{self, Frame, GoVtable, Report, RunFn, flags};
 use crate::base::owner;
 use crate::base::package::Package;
 use crate::base::service::{Method, ServiceInfo, Shape};
@@ -10,7 +10,7 @@ use crate::conn::half::Half;
 use crate::conn::inbound::Inbound;
 use crate::conn::negotiation::Negotiation;
 use crate::conn::outbound::{Outbound, may_poll};
-use crate::conn::report;
+use crate::conn::report::{self, PeerReport};
 use crate::conn::stats::Stats;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::serve::Served;
@@ -19,6 +19,7 @@ use crate::thread::depth;
 use crate::value::schema_map::SchemaMap;
 use crate::wire::schemas;
 use std::mem::MaybeUninit;
+use std::ptr;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
@@ -372,8 +373,26 @@ impl GoConnection {
         negotiation.negotiate(package, &self.manifest, Some(&self.half.served), &self.parties)?;
         if negotiation.words(&self.manifest) != before {
             // Under the lock, so that Go's table never goes back to an older state. Go calls nothing.
-            report::tell(self.go, &negotiation, &self.half.served, &self.manifest)?;
+            report::tell(self.go, &mut negotiation, &self.half.served, &self.manifest)?;
         }
+        Ok(())
+    }
+
+    /// Fills a report for Go, which connects again, with all that was found so far.
+    ///
+    /// # Errors
+    /// It is another Go half.
+    pub(crate) fn report_again(
+        &self,
+        go: &GoVtable,
+        report: &mut Report,
+    ) -> Result<(), ConnectError> {
+        if !ptr::eq(self.go, go) {
+            let message = "this Rust half is connected to another Go half";
+            return Err(ConnectError::new(Code::FailedPrecondition, message));
+        }
+        let mut negotiation = self.negotiation();
+        PeerReport::new(&mut negotiation, &self.half.served, &self.manifest).fill(report);
         Ok(())
     }
 

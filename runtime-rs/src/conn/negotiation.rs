@@ -38,6 +38,8 @@ pub(crate) type MethodPosition = Result<(usize, usize), String>;
 pub(crate) struct Negotiation {
     packages: Vec<NegotiatedPackage>,
     peer_schemas: PeerSchemas,
+    /// How many reports were made of it.
+    reports: u64,
 }
 
 impl Negotiation {
@@ -160,6 +162,13 @@ impl Negotiation {
             // Readers may hold any table that was ever published: each lives as long as the process.
             peer_schemas::publish(Box::leak(Box::new(self.peer_schemas.clone())));
         }
+    }
+
+    /// The sequence number of the next report: what is known grows, so a later report has all of an earlier one.
+    pub(crate) fn next_report(&mut self) -> u64 {
+        let sequence = self.reports;
+        self.reports += 1;
+        sequence
     }
 
     /// Everything that was found so far.

@@ -19,11 +19,12 @@ pub(crate) struct PeerReport {
     message: String,
     json: String,
     verdict: u32,
+    sequence: u64,
 }
 
 impl PeerReport {
     /// What there is to tell now.
-    pub(crate) fn new(negotiation: &Negotiation, served: &Served, manifest: &Manifest) -> Self {
+    pub(crate) fn new(negotiation: &mut Negotiation, served: &Served, manifest: &Manifest) -> Self {
         let numbers = negotiation.numbers(served, manifest);
         let reason = |number: &Result<u32, String>| match number {
             Ok(_) => Slice::EMPTY,
@@ -37,6 +38,7 @@ impl PeerReport {
             message: handshake.to_string(),
             json: handshake.to_json(),
             verdict: handshake.verdict().number(),
+            sequence: negotiation.next_report(),
         }
     }
 
@@ -53,6 +55,7 @@ impl PeerReport {
         report.message = keep(self.message);
         report.json = keep(self.json);
         report.verdict = self.verdict;
+        report.sequence = self.sequence;
         report.status = 0;
     }
 }
@@ -63,7 +66,7 @@ impl PeerReport {
 /// Go refuses.
 pub(crate) fn tell(
     go: &'static GoVtable,
-    negotiation: &Negotiation,
+    negotiation: &mut Negotiation,
     served: &Served,
     manifest: &Manifest,
 ) -> Result<(), ConnectError> {

@@ -17,7 +17,7 @@ use crate::serve::{Executor, Served, Service, install_hook};
 use crate::thread::depth;
 use crate::value::chunk::{alloc_chunk, alloc_loose_zeroed, chunk_data, free_chunks, grow_loose};
 use crate::wire::{schemas, take_retired};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The table that Go gets.
 pub(crate) static VTABLE: RustVtable = RustVtable {
@@ -148,13 +148,17 @@ unsafe extern "C" fn start(_start: *const Start, report: *mut Report) -> i32 {
 
 /// Go owns `main`: compare, and tell Go its numbers.
 unsafe extern "C" fn connect(go: *const VtableHead, report: *mut Report) -> i32 {
+    static CONNECTING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = CONNECTING.lock().unwrap_or_else(PoisonError::into_inner);
     // SAFETY: Go passes its own table, which lives as long as the process.
-    let connected = unsafe { connect_go(go, report) };
-    match connected {
-        Ok(()) => 0,
-        // SAFETY: Go waits for the report.
-        Err(error) => unsafe { fail(report, &error) },
-    }
+    let connected = std::panic::catch_unwind(|| unsafe { connect_go(go, report) });
+    let error = match connected {
+        Ok(Ok(())) => return 0,
+        Ok(Err(error)) => error,
+        Err(_) => ConnectError::new(Code::Internal, "comparing the schemas panicked"),
+    };
+    // SAFETY: Go waits for the report.
+    unsafe { fail(report, &error) }
 }
 
 /// # Safety
@@ -162,6 +166,10 @@ unsafe extern "C" fn connect(go: *const VtableHead, report: *mut Report) -> i32 
 unsafe fn connect_go(go: *const VtableHead, report: *mut Report) -> Result<(), ConnectError> {
     // SAFETY: as the caller says.
     let go = unsafe { go_half(go) }?;
+    if let Some(connection) = connection() {
+        // SAFETY: the caller says so.
+        return connection.report_again(go, unsafe { &mut *report });
+    }
     // SAFETY: the half is started, so its manifest is complete and static.
     let manifest = unsafe { read_manifest(go) }?;
     let Some(half) = half() else {
@@ -175,18 +183,16 @@ unsafe fn connect_go(go: *const VtableHead, report: *mut Report) -> Result<(), C
     negotiate_served(&mut negotiation, &half.served, &manifest, &parties)?;
     // SAFETY: the caller says so.
     let report = unsafe { &mut *report };
-    PeerReport::new(&negotiation, &half.served, &manifest).fill(report);
-    if connection().is_none() {
-        publish(GoConnection::new(
-            go,
-            half,
-            report.conn,
-            Limits::default(),
-            manifest,
-            parties,
-            negotiation,
-        ));
-    }
+    PeerReport::new(&mut negotiation, &half.served, &manifest).fill(report);
+    publish(GoConnection::new(
+        go,
+        half,
+        report.conn,
+        Limits::default(),
+        manifest,
+        parties,
+        negotiation,
+    ));
     Ok(())
 }
 
