@@ -76,7 +76,7 @@ func TestOwnedResultsThatAreNoneAreRefused(t *testing.T) {
 	balanced(t)
 	page := r2g.OwnedBytesOf([]byte("page"))
 	_, err := stock.PageLater(background, "sku", page)
-	wantCode(t, err, r2g.Internal, "result: bytes that are not their giver's")
+	wantCode(t, err, r2g.Internal, "result: bytes that are not their sender's")
 	if !page.Held() || string(page.Bytes()) != "page" {
 		t.Error("what the peer did not take did not come back")
 	}
@@ -308,7 +308,7 @@ func TestServeBrokenOwnedBytes(t *testing.T) {
 	server.Page = func(*r2g.OwnedBytes) (*r2g.OwnedBytes, error) { t.Error("the handler ran"); return nil, nil }
 	defer func() { server.Page = nil }()
 	none := r2g.FromRuntime | r2g.NotStarted
-	const part = "page: bytes that are not their giver's"
+	const part = "page: bytes that are not their sender's"
 	for name, test := range map[string]struct {
 		change func(args uint64)
 		code   r2g.Code

@@ -22,7 +22,7 @@ func (o *Outgoing) Transfer(at uint64, b *r2g.OwnedBytes) *base.CodecError {
 	return codecErr
 }
 
-// takeBack gives back what a call that failed did not accept. A call that was given up settles by itself.
+// takeBack gives back what a call that failed did not accept. A call that was given up keeps its buffers until it is resolved.
 func (o *Outgoing) takeBack() {
 	for _, g := range o.transfers {
 		if o.err == nil || o.frame == 0 {

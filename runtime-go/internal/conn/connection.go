@@ -190,7 +190,7 @@ var SyncCalls = NewSemaphore(maxSyncCalls, maxSyncWait)
 
 const tooMany = "too many sync calls into the Rust half"
 
-// Acquire takes the call of a permit, or one from the pool.
+// Acquire takes a call: the one that a free permit keeps, or one from the pool.
 func (c *Connection) Acquire(sync bool) *call.Outgoing {
 	if sync {
 		if p := SyncCalls.take(); p != nil {
@@ -205,7 +205,7 @@ func (c *Connection) Acquire(sync bool) *call.Outgoing {
 	return c.fresh()
 }
 
-// adopt makes a permit, which another connection or none has used, one of this connection.
+// adopt gives a permit a call of this connection: it had none, or one of another connection.
 func (c *Connection) adopt(p *permit) *call.Outgoing {
 	if p.connection != nil {
 		p.call.Memory.(*rustFrame).permit = nil
@@ -262,7 +262,7 @@ func (c *Connection) Invoke(method uint32, o *call.Outgoing) {
 	c.vtable.Call(method, h.at, o.InPlace())
 }
 
-// invokeCounted runs a sync call that has no permit which keeps it.
+// invokeCounted runs a sync call that came from the pool: it needs a permit while it runs.
 func (c *Connection) invokeCounted(method uint32, o *call.Outgoing) {
 	h := o.Memory.(*rustFrame)
 	p, ok := SyncCalls.Enter()

@@ -40,8 +40,8 @@ type inbound struct {
 }
 
 // State words: the epoch, which counts how often the lease was stolen, in the upper 40 bits; how many handlers the
-// dispatcher has begun since, modulo 2^22; and its phase. The word of one handler recurs after 2^40
-// thefts, which is months of nothing else, and only in one of 2^22 cases.
+// dispatcher has begun since, modulo 2^22; and its phase. A word recurs only after 2^40 steals, which
+// at one per 20 us is most of a year, and then with a chance of one in 2^22.
 const (
 	phasePolling = 0 // polls the ring, or takes from it
 	phaseHandler = 1 // runs a handler: the lease may be stolen
@@ -53,7 +53,7 @@ const (
 	countMask   = 1<<epochShift - 1 - phaseMask
 )
 
-// handlerWord is the word for the handler after the one, or the pause, of a word.
+// handlerWord is the word for the next handler that the dispatcher of a word begins.
 func handlerWord(word uint64) uint64 {
 	return word&^(1<<epochShift-1) | (word+nextHandler)&countMask | phaseHandler
 }

@@ -66,7 +66,7 @@ func noRings(code r2g.Code) string {
 	}
 }
 
-// done frees the slot of a call that is done, and tells the ring, which waits for the goroutine.
+// done frees the slot of a call that is done, and settles the pending wake-up of its goroutine.
 func (o *outbound) done(index uint32) {
 	o.connection.Slots.Done(index)
 	o.Resolved.Settle()

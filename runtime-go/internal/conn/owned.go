@@ -21,7 +21,7 @@ func (c *Connection) AllocOwned(n uint64) (owned.Memory, bool) {
 // ReleaseOwned frees it.
 func (c *Connection) ReleaseOwned(header uint64) { c.vtable.Release(header) }
 
-// Keep hangs memory into the list of a frame, or a copy where it is not this half's.
+// Transfer puts an owned buffer into the list of a frame, or a copy of it where the memory is another half's.
 func (c *Connection) Transfer(frame uint64, memory owned.Memory) (owned.Memory, bool) {
 	if memory.Source != owned.Source(c) {
 		fresh, ok := c.AllocOwned(memory.Len)
@@ -38,8 +38,8 @@ func (c *Connection) Transfer(frame uint64, memory owned.Memory) (owned.Memory, 
 	return memory, true
 }
 
-// Take takes memory out of the list of a frame. What it is about is compared, not followed, until it is
-// found in the list. A header whose memory Rust has taken is there still, and leads elsewhere.
+// Take takes an owned buffer out of the list of a frame. Its header is read only after its address was found in the list.
+// A header whose memory Rust has taken is in the list still, and leads elsewhere.
 func (c *Connection) Take(frame uint64, memory owned.Memory) (owned.Memory, bool) {
 	arena := &base.FrameAt(frame).Arena
 	before, chunk := uint64(0), arena.Chunks

@@ -24,14 +24,14 @@ const (
 )
 
 // rustFrame is the frame of a call from Go to Rust: Rust memory, used for one call after another. It
-// is reachable from the call that uses it, from the pool, or from the slot of an abandoned call; when
-// none of them has it any more the collector lets the memory go.
+// is reachable from the call that uses it, from the pool, from a permit that keeps it, or from the slot of an abandoned
+// call. When none of them has it any more the collector frees the memory.
 type rustFrame struct {
 	*frameMemory
 	connection *Connection
 	// at is the address of the frame.
 	at uint64
-	// permit is the one that keeps the call, nil if the pool does.
+	// permit keeps the frame between calls; nil if the pool does.
 	permit *permit
 }
 
@@ -58,7 +58,7 @@ func newRustFrame(c *Connection) *rustFrame {
 // Frame is the address of the frame.
 func (f *rustFrame) Frame() uint64 { return f.at }
 
-// Resolved puts the call of an abandoned frame back, once Rust has resolved it.
+// Resolved puts the frame of an abandoned call back into the pool, once Rust has resolved the call.
 func (f *rustFrame) Resolved() {
 	f.connection.Release(call.NewOutgoing(f.connection, f.connection, f.at, f))
 }
@@ -105,8 +105,8 @@ func (f *rustFrame) ready() {
 	b.Arena.Used = 0
 }
 
-// handOver gives the retired chunks to the crossing that follows. Rust frees them on entry, so this
-// half forgets them at once.
+// handOver gives the retired chunks to the call that follows. Rust frees them when the call begins there, so this half
+// forgets them at once.
 func (f *rustFrame) handOver() {
 	base.FrameAt(f.at).Retire = f.retired
 	if f.retired != 0 {
@@ -115,11 +115,11 @@ func (f *rustFrame) handOver() {
 }
 
 // collect takes the chunks that a call added to the frame, once it is resolved and read. When the message
-// outgrew its arena, and the chunks are small enough, the frame gets a chunk of its own that would have held them.
+// outgrew its arena, and the chunks are small enough, the frame gets a larger chunk, which would have held the value.
 func (f *rustFrame) collect() {
 	b := base.FrameAt(f.at)
 	chunk := b.Arena.Chunks
-	// Own values hang in the list, too.
+	// Owned buffers are in the list, too.
 	grown := b.Arena.Base != f.at+base.FrameSize
 	size := mem.At[base.Chunk](f.chunk).Size()
 	for chunk != 0 {

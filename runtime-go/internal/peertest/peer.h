@@ -37,7 +37,7 @@ void peer_fail_start(int32_t code, const char *message);
 int64_t peer_live_chunks(void);
 int64_t peer_allocs(void);
 int64_t peer_releases(void);
-/* Own values that were made, and that live: they are not counted as chunks. */
+/* Owned buffers that were made, and that live: they are not counted as chunks. */
 int64_t peer_owned(void);
 int64_t peer_owned_live(void);
 

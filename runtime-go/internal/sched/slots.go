@@ -53,7 +53,7 @@ const (
 type Handed interface {
 	// Frame is the address of its frame.
 	Frame() uint64
-	// Resolved takes it back when its caller had given up before Rust resolved the call.
+	// Resolved is called once Rust has resolved a call whose caller had given up: the memory may be used again.
 	Resolved()
 }
 
@@ -145,7 +145,7 @@ func (s *Slots) Done(index uint32) {
 	one.gen++
 	one.state = slotFree
 	one.held = nil
-	// A call whose context ended when it was resolved has left its token.
+	// A call that was resolved just when its context ended has left a token in the channel.
 	select {
 	case <-one.wake:
 	default:

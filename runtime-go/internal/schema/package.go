@@ -70,7 +70,7 @@ func Packages() ([]*Package, error) {
 	return packages.list[:len(packages.list):len(packages.list)], packages.conflict
 }
 
-// Rel is what this half knows about a peer's version of a type, or of the parameters of a method: how
+// TypeMap is what this half knows about a peer's version of a type, or of the parameters of a method: how
 // many members it has, and, of a record, how many bytes in a list. Member k is there if k <= Fields.
 type TypeMap struct {
 	Fields uint16
@@ -144,14 +144,14 @@ func (r *Record) of(peer *SchemaMap) TypeMap {
 	if r.index >= len(rows) {
 		return r.own
 	}
-	rel := rows[r.index]
+	known := rows[r.index]
 	if r.params {
-		return TypeMap{rel.Fields, r.own.Stride}
+		return TypeMap{known.Fields, r.own.Stride}
 	}
-	if rel.Stride == 0 {
+	if known.Stride == 0 {
 		return r.own
 	}
-	return rel
+	return known
 }
 
 // LackedBy reports whether a peer does not know a member.
@@ -163,7 +163,7 @@ func (r *Record) LackedBy(peer *SchemaMap, member uint16) bool {
 func NewSchemaMap() *SchemaMap { return &SchemaMap{} }
 
 // Set says how the peer has a record.
-func (p *SchemaMap) Set(r *Record, rel TypeMap) {
+func (p *SchemaMap) Set(r *Record, known TypeMap) {
 	for len(p.packages) <= r.pkg.index {
 		p.packages = append(p.packages, packageMap{})
 	}
@@ -174,7 +174,7 @@ func (p *SchemaMap) Set(r *Record, rel TypeMap) {
 	for len(*rows) <= r.index {
 		*rows = append(*rows, TypeMap{Fields: ^uint16(0)})
 	}
-	(*rows)[r.index] = rel
+	(*rows)[r.index] = known
 }
 
 // ReadSchemaMap reads the words that a peer says about its types (spec 04, "Schema map"): nil when

@@ -18,17 +18,17 @@ func TestReadSchemaMap(t *testing.T) {
 		ReadSchemaMap(words[:cut])
 	}
 	peer := ReadSchemaMap(words)
-	if rel := NewRecord(other, Shape{Index: 0, Fields: 2, Size: 16}).Of(peer); rel != (TypeMap{5, 40}) {
-		t.Errorf("a newer record: %+v", rel)
+	if known := NewRecord(other, Shape{Index: 0, Fields: 2, Size: 16}).Of(peer); known != (TypeMap{5, 40}) {
+		t.Errorf("a newer record: %+v", known)
 	}
-	if rel := NewRecord(other, Shape{Index: 1, Fields: 2, Size: 16}).Of(peer); rel != (TypeMap{2, 16}) {
-		t.Errorf("a row without a size is this half's own: %+v", rel)
+	if known := NewRecord(other, Shape{Index: 1, Fields: 2, Size: 16}).Of(peer); known != (TypeMap{2, 16}) {
+		t.Errorf("a row without a size is this half's own: %+v", known)
 	}
-	if rel := NewParams(other, Shape{Index: 0, Fields: 4, Size: 32}).Of(peer); rel.Fields != 3 {
-		t.Errorf("a caller with less parameters: %+v", rel)
+	if known := NewParams(other, Shape{Index: 0, Fields: 4, Size: 32}).Of(peer); known.Fields != 3 {
+		t.Errorf("a caller with less parameters: %+v", known)
 	}
-	if rel := NewParams(other, Shape{Index: 1, Fields: 4, Size: 32}).Of(peer); rel.Fields != 4 {
-		t.Errorf("a method that is not in the table: %+v", rel)
+	if known := NewParams(other, Shape{Index: 1, Fields: 4, Size: 32}).Of(peer); known.Fields != 4 {
+		t.Errorf("a method that is not in the table: %+v", known)
 	}
 	cases := NewCases(other, Shape{Index: 0})
 	if cases.LackedBy(peer, 5) || !cases.LackedBy(peer, 6) || cases.LackedBy(nil, 6) {

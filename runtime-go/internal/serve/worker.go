@@ -48,8 +48,8 @@ func (t *Table) Blocked(number uint32) {
 }
 
 // Run runs one call; when it returns the call is resolved, and no Go code holds the address of its
-// frame any more. So it is when the handler ends its goroutine (runtime.Goexit), before the caller's
-// deferred functions run. While the handler runs, its context is in flight.
+// frame any more. That holds too when the handler ends its goroutine (runtime.Goexit): the call is resolved before the
+// caller's deferred functions run. While the handler runs, its context is in flight.
 func (w *Worker) Run(number uint32, frame uint64, flight InFlight) {
 	e := w.table.find(number, frame, false)
 	if e == nil {

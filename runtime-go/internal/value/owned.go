@@ -25,7 +25,7 @@ type ownedSlot struct {
 	Owner uint64
 }
 
-const notTransferred = "bytes that are not their giver's"
+const notTransferred = "bytes that are not their sender's"
 
 // EncodeOwned transfers what a handle stands for to a method.
 func EncodeOwned(peer Peer, frame, at uint64, b *r2g.OwnedBytes, method string) (owned.Memory, *base.CodecError) {

@@ -45,7 +45,7 @@ func (r *Reader) Schemas() *schema.SchemaMap { return r.schemas }
 // Begin begins a message of the peer that was set last.
 func (r *Reader) Begin() { r.budget = base.MaxMessage }
 
-// Rel is a record type as the writer of this message has it.
+// TypeMap is a record type as the half that wrote the value has it.
 func (r *Reader) TypeMap(record *schema.Record) schema.TypeMap { return record.Of(r.schemas) }
 
 // Enter counts one more level of nesting.

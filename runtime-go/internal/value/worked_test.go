@@ -109,8 +109,8 @@ func TestGrowthIntoOldPadding(t *testing.T) {
 		t.Errorf("of 1.1: %d", w)
 	}
 	stranger := schema.NewRecord(schema.RegisterPackage(schema.PackageInfo{Name: "test.stranger@1"}), schema.Shape{Index: 5, Fields: 1, Size: 8})
-	if rel := stranger.Of(old); rel != (schema.TypeMap{Fields: 1, Stride: 8}) {
-		t.Errorf("a type that the peer cannot send: %+v", rel)
+	if known := stranger.Of(old); known != (schema.TypeMap{Fields: 1, Stride: 8}) {
+		t.Errorf("a type that the peer cannot send: %+v", known)
 	}
 }
 

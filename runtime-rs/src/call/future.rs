@@ -400,7 +400,7 @@ fn give_up(connection: &'static GoConnection, id: Id, reason: u32) -> Option<Hea
     }
 }
 
-/// The memory of a resolved call; tells the ring, which waits for its caller.
+/// The memory of a resolved call; settles the pending wake-up of its caller.
 fn settle(connection: &'static GoConnection, memory: HeapMemory) -> HeapMemory {
     connection.outbound().settle();
     memory

@@ -108,7 +108,7 @@ unsafe fn resolved<'f>(
 ) -> (&'f Arena, Reader<'f>) {
     // SAFETY: the call is resolved, so nothing else uses the frame.
     let arena = unsafe { &(*memory.frame()).arena };
-    // SAFETY: the callee wrote the slot, and the memory outlives the cursor.
+    // SAFETY: the callee wrote the slot, and the memory outlives the reader.
     (arena, unsafe { Reader::new(at, size, schemas) })
 }
 

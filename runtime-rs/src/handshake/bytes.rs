@@ -12,7 +12,7 @@ impl std::fmt::Display for Truncated {
 
 impl std::error::Error for Truncated {}
 
-/// A cursor over a table.
+/// The bytes of a table that are not read yet.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bytes<'a>(&'a [u8]);
 

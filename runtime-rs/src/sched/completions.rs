@@ -93,7 +93,8 @@ impl Completions {
     /// whether anything was popped.
     #[inline]
     pub(crate) fn settle(&self, complete: impl Fn(u64) -> bool) -> bool {
-        // AcqRel: parking comes after everything that the other wake-ups led to.
+        // AcqRel: the last wake-up to settle sees what the tasks of the others popped and pushed, so it parks the ring only
+        // if all of that is done.
         self.pending.fetch_sub(1, Ordering::AcqRel) == 1 && self.settle_last(&complete)
     }
 
@@ -110,8 +111,8 @@ impl Completions {
     fn drain(&self, complete: &impl Fn(u64) -> bool) -> bool {
         let mut any = false;
         loop {
-            // AcqRel on both swaps: a thread that finds the lock taken has written it before the holder swaps it back, so
-            // the holder sees whatever that thread had seen.
+            // AcqRel on both swaps: a swap that finds the lock taken writes the lock word too. The holder's swap that frees
+            // the lock reads from it, so the holder's next look sees every entry that the other thread had seen.
             if self.draining.swap(true, Ordering::AcqRel) {
                 return any;
             }

@@ -15,8 +15,8 @@ use crate::base::sync::atomic::{AtomicU64, Ordering};
 const HANDLER: u64 = 1;
 /// One more handler.
 const NEXT_HANDLER: u64 = 2;
-/// One more epoch. The bits below count handlers, 2^23 of them, so that no word recurs while an exchange of it is
-/// pending.
+/// One more epoch. The bits below count handlers, 2^23 of them, so that no value of the word
+/// recurs while a compare-and-swap that expects it may still come.
 const EPOCH: u64 = 1 << 24;
 
 /// The right to take from the ring, of one epoch.
@@ -42,8 +42,8 @@ impl DispatchQueue {
 
     /// Acquires the lease. Only for the party that found the ring parked and made it watched.
     pub(crate) fn acquire(&self) -> Lease {
-        // Relaxed: earlier dispatchers ended before the ring was parked, which the exchange that made it watched has
-        // synchronized with.
+        // Relaxed: the last dispatcher wrote the word before it parked the ring, and the exchange that made the ring
+        // watched has synchronized with that. A dispatcher that was replaced earlier does not write it: its exchange fails.
         let word = next_epoch(self.word.load(Ordering::Relaxed));
         self.word.store(word, Ordering::Relaxed);
         Lease(word)
@@ -86,8 +86,8 @@ impl DispatchQueue {
     pub(crate) fn park(&self, Lease(_): Lease) -> Option<Lease> {
         self.ring.park();
         // Another dispatcher may have the lease from here on, so what is seen of the ring is a hint. Winning `unpark`
-        // acquires the lease under a fresh epoch; otherwise the exchange of a dispatcher that was replaced earlier could
-        // succeed (ABA).
+        // acquires the lease under a fresh epoch. Under the old one, a dispatcher that was replaced while its handler ran
+        // could find the word that it expects, take the lease back, and there would be two dispatchers (ABA).
         (!self.ring.is_empty() && self.ring.unpark()).then(|| self.acquire())
     }
 }

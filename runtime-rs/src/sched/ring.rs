@@ -126,7 +126,7 @@ impl Ring {
     /// consumer that has the ring to itself.
     pub(crate) fn pop(&self) -> Option<(u64, u32)> {
         loop {
-            // Relaxed: consumers follow each other by a lock, or by the word that says which one leads.
+            // Relaxed: consumers take turns by a lock (`completions`) or by the lease (`dispatch`), which orders their accesses.
             let pos = self.head.0.load(Ordering::Relaxed);
             let cell = self.cell(pos);
             if cell.seq.load(Ordering::Acquire) != pos.wrapping_add(1) {

@@ -1,8 +1,9 @@
 //! The watchdog over the consumers of rings: their executor may stand still or be gone, or a handler may hold them up.
 //!
 //! While a ring is watched, the timer thread looks at it every millisecond. No pop between two looks at a non-empty ring
-//! means that its consumer is stuck, and the watchdog steps in. Every transition to WATCHED, and every drain that leaves
-//! the ring to woken tasks, must call [`arm`]: the watchdog stops once the ring has been parked for a while.
+//! means that its consumer is stuck, and the watchdog steps in. A consumer that leaves
+//! the ring watched, to a dispatcher or to woken tasks, must call [`arm`]: the watchdog stops once the ring has been parked
+//! for a while.
 
 use super::ring::Ring;
 use crate::thread::timer::Timer;
@@ -27,11 +28,11 @@ pub(crate) trait RingOwner: Sync + 'static {
 
 /// Arms the watchdog over a watched ring, unless it is armed already.
 pub(crate) fn arm(of: &'static impl RingOwner) {
-    let (_, awake) = of.ring();
+    let (_, armed) = of.ring();
     // SeqCst: the ring was made watched before this fence. A watchdog that stops disarms itself, passes a fence, and
     // then looks whether the ring is watched. So one of the two sees the other.
     fence(Ordering::SeqCst);
-    if !awake.load(Ordering::Relaxed) && !awake.swap(true, Ordering::AcqRel) {
+    if !armed.load(Ordering::Relaxed) && !armed.swap(true, Ordering::AcqRel) {
         next(Arc::new(Watch { of, popped: AtomicU64::new(u64::MAX), parked: AtomicU32::new(0) }));
     }
 }
@@ -50,7 +51,7 @@ fn next<W: RingOwner>(watch: Arc<Watch<W>>) {
 impl<W: RingOwner> Wake for Watch<W> {
     /// One look, on the timer thread.
     fn wake(self: Arc<Self>) {
-        let (ring, awake) = self.of.ring();
+        let (ring, armed) = self.of.ring();
         let popped = ring.popped();
         let before = self.popped.swap(popped, Ordering::Relaxed);
         if popped == before {
@@ -59,8 +60,8 @@ impl<W: RingOwner> Wake for Watch<W> {
         if ring.is_watched() {
             self.parked.store(0, Ordering::Relaxed);
         } else if self.parked.fetch_add(1, Ordering::Relaxed) >= LAST_LOOKS {
-            awake.store(false, Ordering::Release);
-            // SeqCst: as in `arm`. A producer that came just before found the watchdog awake.
+            armed.store(false, Ordering::Release);
+            // SeqCst: as in `arm`. A consumer that called `arm` just before found the watchdog armed.
             fence(Ordering::SeqCst);
             if ring.is_watched() {
                 arm(self.of);

@@ -34,7 +34,7 @@ impl Timer {
     /// Sets the waker.
     pub(crate) fn set(self: &Arc<Self>, waker: &Waker) {
         drop(self.replace(Some(waker.clone())));
-        // Relaxed: one of the tasks that set it first arms it, and the lock of the list orders the rest.
+        // Relaxed: the swap picks one task that arms the timer. The lock of the list of timers orders all other accesses.
         if !self.armed.load(Ordering::Relaxed) && !self.armed.swap(true, Ordering::Relaxed) {
             at(self.when, Arc::clone(self));
         }

@@ -225,7 +225,7 @@ pub(crate) unsafe fn push(arena: &mut Arena, chunk: *mut Chunk) {
 }
 
 /// Takes the bytes at `at` out of a list of chunks, if they are what a loose chunk begins with. The header of
-/// that stays in the list: until the call is over no other header gets its address, by which the giver of an
+/// that stays in the list: until the call is over no other header gets its address, by which the sender of an
 /// owned buffer finds out whether it was taken.
 ///
 /// # Safety

@@ -70,7 +70,7 @@ impl Writer<'_> {
 /// Takes the value of a slot out of its chunk, which is in the list of its call.
 ///
 /// # Errors
-/// What no valid giver writes, or a value that was taken before.
+/// A slot that no sender writes, or one whose bytes were taken before.
 ///
 /// # Safety
 /// The slot is an owned buffer's, and the list that of its call, which nothing else uses meanwhile.
@@ -86,11 +86,11 @@ pub(crate) unsafe fn take_owned(list: *mut Chunk, slot: Reader<'_>) -> Result<Ve
         return Err(CodecError::new(CodecErrorKind::TooMany(count)));
     }
     let at = slot.get_addr(0)?;
-    // SAFETY: the giver wrote `count` bytes there before it handed them over, and nothing else of the
+    // SAFETY: the sender wrote `count` bytes there before it transferred them, and nothing else of the
     // message lies in the chunk that they begin.
     let taken = unsafe { take_bytes(list, at, count as usize) };
     taken.ok_or_else(|| {
-        CodecError::new(CodecErrorKind::Malformed("bytes that are not their giver's"))
+        CodecError::new(CodecErrorKind::Malformed("bytes that are not their sender's"))
     })
 }
 

@@ -78,7 +78,7 @@ fn bytes_are_taken_once() {
     assert_eq!(call.take(other).expect("taken"), [7; 3]);
 }
 
-/// A giver that asks finds the header that it gave, and that it leads elsewhere.
+/// A sender that asks finds its header in the list, and that the header leads elsewhere.
 #[test]
 fn a_header_stays_when_its_bytes_are_taken() {
     let mut call = Call::new();
@@ -133,7 +133,7 @@ fn go_gets_zeroed_memory_with_a_header() {
 }
 
 #[test]
-fn slots_that_no_giver_writes_are_refused() {
+fn slots_that_no_sender_writes_are_refused() {
     let mut call = Call::new();
     let chunk = alloc_chunk(64);
     // SAFETY: it was just made.

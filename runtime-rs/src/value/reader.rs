@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         self.verified
     }
 
-    /// How to read what this cursor leads to.
+    /// How to read what this reader leads to.
     #[must_use]
     #[inline]
     pub fn schemas(&self) -> SchemaMap<'a> {
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         Ok(Self { at, len, ..*self })
     }
 
-    /// The next `len` bytes; the cursor goes on behind them.
+    /// The next `len` bytes; the reader goes on behind them.
     ///
     /// # Errors
     /// `Malformed` if there are less.

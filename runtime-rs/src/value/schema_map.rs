@@ -84,7 +84,7 @@ impl<'a> SchemaMap<'a> {
         }
     }
 
-    /// How many members of a type the peer knows, if that may be less than we do.
+    /// How many members of a type the peer knows, if it may know fewer than this half.
     #[inline]
     pub(crate) fn known(self, package: &'static Package, index: u32) -> Option<u16> {
         let row = self.map?.ty(package, index)?;

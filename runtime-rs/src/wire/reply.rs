@@ -27,7 +27,7 @@ pub struct Reply<T> {
     at: *const u8,
     schemas: SchemaMap<'static>,
     /// Only dropped.
-    #[expect(dead_code, reason = "owns what `at` dispatches to")]
+    #[expect(dead_code, reason = "owns what `at` leads to")]
     memory: Memory,
     of: PhantomData<fn() -> T>,
 }
@@ -151,7 +151,7 @@ impl<T: Viewed> Reply<T> {
         at: *const u8,
         schemas: SchemaMap<'static>,
     ) -> Result<Self, CodecError> {
-        // SAFETY: the caller says that this is an encoded `T`, and `memory` outlives the cursor.
+        // SAFETY: the caller says that this is an encoded `T`, and `memory` outlives the reader.
         let slot = unsafe { Reader::new(at, T::SLOT, schemas) };
         T::verify_slot(slot)?;
         Ok(Self { at, schemas, memory, of: PhantomData })

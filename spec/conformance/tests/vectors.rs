@@ -1,5 +1,5 @@
 //! The exact bytes of `spec/vectors`, read by generated Rust; and records of an older or newer writer,
-//! read through relations.
+//! read through schema maps.
 
 use r2g::gen_support::{PackageMap, PeerSchemas, Reader, Record, SchemaMap, TypeMap};
 use r2g_conformance::vectors::{list_1_0, list_1_1, mixed, padding_1_0, padding_1_1, table};

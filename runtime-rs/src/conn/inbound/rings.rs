@@ -66,7 +66,7 @@ impl Inbound {
         })
     }
 
-    /// Says where the rings are. `false` to a caller that has more calls.
+    /// Says where the rings are. `false` to a caller that may have more calls at once than they were made for.
     pub(crate) fn describe(&'static self, rings: &mut abi::Rings) -> bool {
         let ours = abi::Rings {
             size: rings.size,

@@ -154,7 +154,9 @@ fn words_of_the_glossary() {
         let text = fs::read_to_string(root().join(&name)).expect("readable");
         for (number, line) in text.lines().enumerate() {
             let words = words(line);
-            for word in banned.iter().filter(|word| words.contains(&format!(" {word} "))) {
+            for word in banned.iter().filter(|word| {
+                words.contains(&format!(" {word} ")) || words.contains(&format!(" {word}s "))
+            }) {
                 wrong.push(format!("{name}:{}: {word:?}", number + 1));
             }
         }
