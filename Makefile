@@ -72,7 +72,7 @@ test-checks: ## Calls in both directions under cgocheck2, checkptr and the race 
 	@scripts/test-checks.sh
 
 .PHONY: models
-models: ## Every interleaving of slots, rings, and who looks at them
+models: ## Interleavings of slots, rings, and their consumers
 	RUSTFLAGS="--cfg r2g_loom" $(CARGO) test -p r2g --lib --release --target-dir target/loom model
 
 # Seconds of the soak.

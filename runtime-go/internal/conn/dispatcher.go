@@ -53,8 +53,8 @@ func dispatch(in *inbound, word uint64) {
 	}
 }
 
-// run runs one call, and reports whether this goroutine has the lease still. The resolved call is pushed before that is
-// asked: the next dispatcher may find the ring empty and park, and by then every completion must be on its way.
+// run runs one call, and reports whether this goroutine has the lease still. The resolved call is pushed before the lease
+// is taken back: ringing for it may take long, and the watchdog may steal the lease meanwhile.
 func (d *dispatcher) run(method uint32, frame uint64) bool {
 	d.word = handlerWord(d.word)
 	d.id, d.running = base.FrameAt(frame).ID, true
